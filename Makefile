@@ -1,3 +1,45 @@
-setup:
-	test -d .venv || python3 -m venv .venv
-	.venv/bin/pip install --quiet -c constraints.txt -e '.[emulator,dev]'
+# Every target does the set-up that it needs, so each of them works on a fresh machine.
+
+PYTHON ?= python3
+STAMP := .venv/.set-up
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint schema constraints clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## Make .venv with the package, its tools and the Pulumi engine
+	@.venv/bin/python -m tools.engine
+	@echo 'Ready: source .venv/bin/activate'
+
+demo: setup ## Run the provider against the emulated clouds, from nothing to nothing
+	@.venv/bin/python demo/run.py
+
+test: setup ## Run all tests; ARGS='-k name' narrows them
+	.venv/bin/pytest $(ARGS)
+
+lint: $(STAMP) ## Check style, types and the direction of imports
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+schema: $(STAMP) ## Write schema.json and the Python that is made from the declarations
+	.venv/bin/python -m mlworkbench.schema
+
+constraints: $(STAMP) ## Pin the newest versions that fit pyproject.toml in constraints.txt
+	.venv/bin/python -m tools.pins
+
+clean: ## Remove all that was made here, except the engine in its cache
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed, and there is no $(PYTHON). Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@.venv/bin/python -c '' 2>/dev/null || { echo 'Making .venv and installing the package with its tools (about 20 seconds)'; rm -rf .venv; $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
+	@.venv/bin/pip install --quiet -c constraints.txt -e '.[emulator,dev]'
+	@touch $@
