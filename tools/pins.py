@@ -19,11 +19,12 @@ def newest(root: Path) -> str:
     """Return one `name==version` a line for everything that an installation with all extras brings."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
-        python = Path(folder) / "bin" / "python"
+        python = str(Path(folder) / "bin" / "python")
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", EXTRAS]
         subprocess.run(install, cwd=root, check=True)
         freeze = [python, "-m", "pip", "freeze", "--exclude", OURS]
-        return subprocess.run(freeze, check=True, capture_output=True, text=True).stdout
+        frozen = subprocess.run(freeze, check=True, stdout=subprocess.PIPE, text=True)
+        return frozen.stdout
 
 
 def main() -> int:
