@@ -1,0 +1,98 @@
+"""State ModelArts v1 as a service: endpoints, errors, moments of time. Know none of its operations.
+
+Source: the ModelArts API references of Huawei Cloud and Open Telekom Cloud (error codes, status codes, endpoints) and
+the API gateway's error table.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from ...wire.client import Service
+from ...wire.errors import (
+    AlreadyExists,
+    InvalidRequest,
+    NotFound,
+    PermissionDenied,
+    QuotaExceeded,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+    WrongEndpoint,
+    WrongState,
+)
+from ...wire.operation import Dialect, Sign
+
+__all__ = ["SERVICE", "Moment", "endpoint", "iam_endpoint"]
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+def _moment(value: Any) -> Any:
+    if value in (None, "", 0, "0"):
+        return None
+    instant = _EPOCH + timedelta(milliseconds=int(value))
+    return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# Milliseconds since 1970, bare or quoted, read as RFC 3339.
+Moment = Annotated[str | None, BeforeValidator(_moment)]
+
+
+def endpoint(cloud: str, region: str) -> str:
+    """Return the address of ModelArts in a region of `huaweicloud` or `otc`."""
+    return f"https://modelarts.{region}.{_domain(cloud, region)}"
+
+
+def iam_endpoint(cloud: str, region: str) -> str:
+    """Return the address of IAM in a region of `huaweicloud` or `otc`."""
+    return f"https://iam.{region}.{_domain(cloud, region)}"
+
+
+def _domain(cloud: str, region: str) -> str:
+    if cloud == "otc":
+        return "otc.t-systems.com"
+    return "myhuaweicloud.eu" if region.startswith("eu-west-1") else "myhuaweicloud.com"
+
+
+# The same code has meant different things over the years: the HTTP status decides where both are known.
+_SIGNS = (
+    *(Sign(Throttled, code=f"ModelArts.{number}") for number in ("0114", "2799", "4206", "6101")),
+    Sign(Throttled, code="APIG*.0308"),
+    Sign(Throttled, status=429),
+    Sign(WrongEndpoint, code="APIG*.0101"),
+    *(Sign(WrongEndpoint, code=f"ModelArts.{number}", status=404) for number in ("0015", "2786", "4204")),
+    *(Sign(Unauthenticated, code=f"APIG*.{number}") for number in ("0301", "0305", "0307")),
+    *(Sign(PermissionDenied, code=f"APIG*.{number}") for number in ("0302", "0306", "0310")),
+    *(Sign(Unauthenticated, code=f"ModelArts.020{digit}") for digit in range(1, 10)),
+    *(Sign(Unauthenticated, code=f"ModelArts.{number}") for number in ("0210", "0211", "0212")),
+    *(Sign(PermissionDenied, code=f"ModelArts.{number}") for number in ("0108", "0109", "0111", "0112", "2785")),
+    Sign(AlreadyExists, code="ModelArts.0103"),
+    Sign(AlreadyExists, code="ModelArts.6737"),
+    Sign(WrongState, code="ModelArts.0105"),
+    Sign(WrongState, code="ModelArts.6357"),
+    *(Sign(QuotaExceeded, code=f"ModelArts.{number}") for number in ("0106", "0113", "0116", "0118", "6771")),
+    Sign(NotFound, code="ModelArts.6404"),
+    Sign(InvalidRequest, code="ModelArts.0102", message="*workspace*"),
+    Sign(NotFound, code="ModelArts.0102"),
+    Sign(NotFound, code="ModelArts.*", status=404),
+    *(Sign(Unavailable, code=f"ModelArts.{number}") for number in ("0010", "0012", "0013")),
+)
+
+SERVICE = Service(
+    name="modelarts",
+    dialect=Dialect(
+        codes=("error_code", "errorCode", "code"),
+        messages=("error_msg", "error_message", "errorMsg", "message"),
+        request_ids=("request_id",),
+        request_id_header="x-request-id",
+        waits={"retry-after": 1.0},
+        signs=_SIGNS,
+        # Only `false` means failure: documented answers leave the field out.
+        refused=lambda body: body.get("is_success") is False,
+    ),
+    bodiless_content_type="application/json",
+)

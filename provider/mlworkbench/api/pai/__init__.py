@@ -1,0 +1,1 @@
+"""State the parts of PAI (Alibaba Cloud) that the provider uses."""

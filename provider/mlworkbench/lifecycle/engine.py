@@ -1,0 +1,128 @@
+"""Lead a resource through its life with its five calls. The only caller of a Resource. Knows no HTTP and no Pulumi."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..model.base import Inputs
+from ..model.diff import Change, diff
+from ..model.policy import Virtual
+from ..model.projection import project
+from ..model.readback import adopt, echo, readback
+from ..model.values import Tree
+from ..wire.errors import CloudError, NotFound, Unavailable, Unreachable, Unreadable
+from ..wire.states import Phase
+from .outcome import InitFailed, Live, NotDone
+from .resource import DesiredStatus, Resource, Update
+from .settling import DESIRED_STATUS, Settling, Vanished
+from .waiting import Interrupted, OutOfPatience, Patience, Wait, Watch
+
+__all__ = ["PATIENCE", "Lifecycle", "Request"]
+
+PATIENCE: Mapping[str, Patience] = {
+    "create": Patience(limit=20 * 60),
+    "update": Patience(limit=20 * 60),
+    "delete": Patience(limit=20 * 60),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """How an operation shall be done: who watches it, and the user's time limit in seconds, if there is one."""
+
+    watch: Watch
+    timeout: float | None = None
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """Interprets one resource class for one cloud."""
+
+    resource: Resource[Any, Any]
+
+    async def create(self, inputs: Tree, request: Request) -> Live:
+        """Create, wait until it is ready, stop it if it shall not run. Raises InitFailed if it fails with an id."""
+        wait = self._begin("create", request)
+        try:
+            id = await self.resource.create(self.resource.inputs.model_validate(inputs))
+        except (Unreachable, Unavailable, Unreadable) as error:
+            raise NotDone(f"{error} {self._maybe(inputs)}") from error
+        return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
+
+    async def read(self, id: str, inputs: Tree | None, state: Tree) -> Live | None:
+        """Return it as it is in the cloud, or None if it is gone. Without inputs it is being imported."""
+        try:
+            answer = await self.resource.read(id)
+        except NotFound:
+            return None
+        if self.resource.states.phase(getattr(answer, "status", None)) is Phase.GONE:
+            return None
+        return self._live(id, answer, inputs, state)
+
+    async def update(self, id: str, old: Tree, inputs: Tree, state: Tree, request: Request) -> Live:
+        """Change in place, start or stop, and wait. Raises InitFailed if it got only a part of the way."""
+        settling = Settling(self.resource, id, self._begin("update", request))
+        try:
+            await settling.until_settled()
+        except (OutOfPatience, Interrupted, Vanished) as end:
+            raise NotDone(f"{settling.describe(end)} Nothing was changed.") from None
+        changes = tuple(filter(self._reaches_the_cloud, diff(self.resource.input_policies(), old, inputs)))
+        if changes:
+            await self.resource.update(id, Update(self.resource.inputs.model_validate(inputs), changes))
+        return await self._settle(settling, inputs, state)
+
+    async def delete(self, id: str, inputs: Tree, request: Request) -> None:
+        """Stop it if it must be stopped, delete it, and wait until it is gone. What is gone already is fine."""
+        settling = Settling(self.resource, id, self._begin("delete", request))
+        try:
+            await settling.until_gone(self._recall(inputs))
+        except NotFound:
+            return
+        except (OutOfPatience, Interrupted) as end:
+            raise NotDone(f"{settling.describe(end)} It is still in the state: delete it again.") from None
+
+    async def _settle(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
+        try:
+            answer = await settling.until_as_desired(inputs.get(DESIRED_STATUS))
+        except (CloudError, OutOfPatience, Interrupted, Vanished) as end:
+            raise InitFailed(self._last_seen(settling, inputs, state), settling.describe(end)) from end
+        if settling.phase is Phase.FAILED:
+            raise InitFailed(self._last_seen(settling, inputs, state), settling.describe_failure())
+        live = self._live(settling.id, answer, inputs, state)
+        return Live(live.id, inputs, live.state)
+
+    def _live(self, id: str, answer: object, inputs: Tree | None, state: Tree) -> Live:
+        spec = self.resource.input_policies()
+        live = project(self.resource.output_policies(), answer)
+        if DESIRED_STATUS in spec:
+            runs = self.resource.states.runs(getattr(answer, "status", None))
+            live[DESIRED_STATUS] = (DesiredStatus.RUNNING if runs else DesiredStatus.STOPPED).value
+        now = adopt(spec, live) if inputs is None else readback(spec, inputs, live, state)
+        return Live(id, now, echo(spec, now, live))
+
+    def _last_seen(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
+        """Return the best knowledge of what exists: never less than the id and what was asked for."""
+        if settling.answer is not None:
+            return self._live(settling.id, settling.answer, inputs, state)
+        return Live(settling.id, inputs, {**state, **inputs, self.resource.id_output: settling.id})
+
+    def _reaches_the_cloud(self, change: Change) -> bool:
+        return Virtual not in self.resource.input_policies()[change.property]
+
+    def _recall(self, inputs: Tree) -> Inputs:
+        """Build inputs that an older version may have recorded, without judging them."""
+        spec = self.resource.input_policies().values()
+        return self.resource.inputs.model_construct(**{each.attribute: inputs.get(each.name) for each in spec})
+
+    def _begin(self, verb: str, request: Request) -> Wait:
+        patience = self.resource.patience.get(verb, PATIENCE[verb])
+        return request.watch.begin(patience.within(request.timeout))
+
+    def _maybe(self, inputs: Tree) -> str:
+        told = ", ".join(f"{name} {inputs[name]!r}" for name in list(self.resource.example) if name in inputs)
+        return (
+            f"The call may have taken effect all the same: before you run `pulumi up` again, look for a "
+            f"{self.resource.title()} with {told} in the console, and import or delete it."
+        )

@@ -1,0 +1,94 @@
+"""Know when inputs are acceptable: every failure at once, each with its path. Know no state and no cloud."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from .base import Model, rules
+from .policy import Many, Nested, Policy, policies
+from .values import UNKNOWN, Path, Tree, has_unknown, render
+
+__all__ = ["Failure", "check", "nearest"]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that is wrong with the inputs: a property path, blank for the whole, and the reason."""
+
+    path: str
+    reason: str
+
+
+_SHOULD = re.compile(r"^\w+ should")
+_REASONS = {
+    "missing": "is required",
+    "string_type": "must be a string",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "dict_type": "must be a map",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+}
+
+
+def check(model: type[Model], inputs: Tree) -> list[Failure]:
+    """Return all that is wrong with the inputs. What is unknown is taken on trust."""
+    found = [_failure(model, error) for error in _errors(model, inputs) if error["input"] is not UNKNOWN]
+    return found + list(_broken_rules(model, inputs, {failure.path for failure in found}))
+
+
+def _errors(model: type[Model], inputs: Tree) -> list[ErrorDetails]:
+    try:
+        model.model_validate(inputs)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
+def _failure(model: type[Model], error: ErrorDetails) -> Failure:
+    # Validated by alias, a location is in the user's spelling already.
+    path = error["loc"]
+    if error["type"] == "extra_forbidden":
+        return Failure(render(path), _unknown_property(model, path))
+    return Failure(render(path), _REASONS.get(error["type"]) or _SHOULD.sub("must", error["msg"], count=1))
+
+
+def _unknown_property(model: type[Model], path: Path) -> str:
+    return "is not a property here" + nearest(str(path[-1]), _names_at(policies(model), path[:-1]))
+
+
+def _names_at(known: Mapping[str, Policy], path: Path) -> list[str]:
+    for step in path:
+        if isinstance(step, int):
+            continue
+        shape = known[step].shape
+        while isinstance(shape, Many):
+            shape = shape.item
+        known = shape.children if isinstance(shape, Nested) else {}
+    return list(known)
+
+
+def nearest(name: str, names: list[str]) -> str:
+    """Suggest the name that was probably meant, as the end of a sentence."""
+    by_folded = {known.casefold().replace("_", ""): known for known in names}
+    close = difflib.get_close_matches(name.casefold().replace("_", ""), list(by_folded), n=1)
+    return f'; did you mean "{by_folded[close[0]]}"?' if close else ""
+
+
+def _broken_rules(model: type[Model], inputs: Tree, failed: set[str]) -> Iterator[Failure]:
+    for condition in rules(model):
+        values = [inputs.get(name) for name in condition.names]
+        if has_unknown(values) or failed & set(condition.names):
+            continue
+        reason = condition.test(*values)
+        if reason:
+            yield Failure(condition.names[0], reason)

@@ -1,0 +1,71 @@
+"""Know how what the cloud answers is told to the user: in the user's spelling, and only what is theirs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .policy import Many, Nested, Policy, ServerDefault, Virtual, WriteOnly
+from .sameness import same
+from .values import Tree, Value, empty
+
+__all__ = ["adopt", "echo", "readback"]
+
+
+def readback(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) -> Tree:
+    """Return the inputs as they now are in the cloud.
+
+    What the user set comes back, in the user's spelling where it means the same. What the user left out comes back
+    only if somebody else changed it since `state` was recorded. What the cloud never returns is carried over.
+    """
+    changed = {
+        name: live[name]
+        for name, policy in spec.items()
+        if name not in inputs and _is_told(policy) and not empty(live.get(name))
+        if ServerDefault not in policy and not same(policy, state.get(name), live[name])
+    }
+    return _spelled(spec, inputs, live, state) | changed
+
+
+def adopt(spec: Mapping[str, Policy], live: Tree) -> Tree:
+    """Return inputs for a resource that nobody declared yet: all that the cloud tells about it."""
+    return {name: live[name] for name, policy in spec.items() if _is_told(policy) and not empty(live.get(name))}
+
+
+def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree) -> Tree:
+    """Return the state: what the cloud answers, with the inputs as the user spells them."""
+    unasked = {name for name, policy in spec.items() if Virtual in policy and name not in inputs}
+    told = {name: value for name, value in live.items() if name not in unasked}
+    return told | _spelled(spec, inputs, live, {})
+
+
+def _is_told(policy: Policy) -> bool:
+    return WriteOnly not in policy and Virtual not in policy
+
+
+def _spelled(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) -> Tree:
+    found = {
+        name: mine if WriteOnly in spec[name] else _respelled(spec[name], mine, live.get(name), state.get(name))
+        for name, mine in inputs.items()
+        if name in spec
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _respelled(policy: Policy, mine: Value, now: Value, before: Value) -> Value:
+    if same(policy, mine, now):
+        return mine
+    if isinstance(policy.shape, Nested) and isinstance(mine, dict) and isinstance(now, dict):
+        return readback(policy.shape.children, mine, now, before if isinstance(before, dict) else {})
+    if isinstance(policy.shape, Many) and isinstance(mine, list) and isinstance(now, list):
+        return _items(policy.shape, mine, now, before if isinstance(before, list) else [])
+    return now
+
+
+def _items(shape: Many, mine: list[Value], now: list[Value], before: list[Value]) -> list[Value]:
+    item = Policy(name="", attribute="", shape=shape.item, required=False, description="")
+    return [
+        _respelled(item, mine[index], each, before[index] if index < len(before) else None)
+        if index < len(mine)
+        else each
+        for index, each in enumerate(now)
+    ]

@@ -1,0 +1,1 @@
+"""Declare the resources of PAI, Alibaba Cloud's machine-learning platform."""

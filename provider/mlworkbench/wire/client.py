@@ -1,0 +1,137 @@
+"""Know how one call is made: build, sign, send, read the answer, try again. Know no service and no resource."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from .errors import Answer, CloudError, Unreachable, Unreadable
+from .operation import Dialect, Operation, Wire, encode_query
+from .retry import Retry
+
+__all__ = ["Client", "Service", "connect"]
+
+A = TypeVar("A", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A vendor's service: how it spells errors and which headers its calls carry.
+
+    `headers` are those that an operation's name decides. `cloud` tells apart the clouds that offer the same service
+    with small differences.
+    """
+
+    name: str
+    dialect: Dialect
+    headers: Callable[[str], Mapping[str, str]] = field(default=lambda operation: {})
+    content_type: str = "application/json"
+    bodiless_content_type: str | None = None
+    cloud: str = ""
+
+
+def connect(*, timeout_seconds: float, verify: object, user_agent: str) -> httpx.AsyncClient:
+    """Open the pool of connections that all clients share. Proxies are taken from the environment."""
+    return httpx.AsyncClient(
+        timeout=timeout_seconds,
+        verify=verify,  # type: ignore[arg-type]  # an SSLContext or True: httpx's own union is not exported
+        headers={"User-Agent": user_agent, "Accept": "application/json"},
+    )
+
+
+async def _no_ids() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls one service as one user. `ids` yields what every path needs, such as a project id; `defaults` are
+    values that the user configured for all resources, such as a workspace."""
+
+    http: httpx.AsyncClient
+    service: Service
+    endpoint: str
+    auth: httpx.Auth = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    ids: Callable[[], Awaitable[Mapping[str, str]]] = _no_ids
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    retry: Retry = Retry()
+
+    async def __call__(
+        self,
+        operation: Operation[A],
+        ids: Mapping[str, str] | None = None,
+        *,
+        body: Wire | None = None,
+        query: Wire | None = None,
+    ) -> A:
+        """Make a call and return its answer. Raises a CloudError if it fails."""
+        url = self.endpoint.rstrip("/") + operation.url({**await self.ids(), **(ids or {})})
+        arguments = query.tree() if query else {}
+        target = httpx.URL(f"{url}?{encode_query(arguments)}" if arguments else url)
+        content = json.dumps(body.tree(), ensure_ascii=False).encode() if body else b""
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                return await self._once(operation, target, content)
+            except CloudError as error:
+                delay = self.retry.delay(error, tried, repeatable=operation.repeatable)
+                if delay is None:
+                    raise
+            await self.retry.sleep(delay)
+
+    async def _once(self, operation: Operation[A], url: httpx.URL, content: bytes) -> A:
+        response = await self._send(operation, url, content)
+        error = self.service.dialect.error(operation.name, response.status_code, response.content, response.headers)
+        if error:
+            raise self._redacted(error)
+        try:
+            return operation.answer.model_validate_json(response.content or b"{}")
+        except ValidationError as invalid:
+            raise Unreadable(operation.name, self._unreadable(response, invalid)) from None
+
+    async def _send(self, operation: Operation[A], url: httpx.URL, content: bytes) -> httpx.Response:
+        request = self.http.build_request(
+            operation.verb, url, content=content, headers=self._headers(operation, content)
+        )
+        try:
+            return await self.http.send(request, auth=self.auth)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise Unreachable(operation.name, self._silence(error), sent=False) from None
+        except httpx.TransportError as error:
+            raise Unreachable(operation.name, self._silence(error), sent=True) from None
+
+    def _headers(self, operation: Operation[A], content: bytes) -> dict[str, str]:
+        content_type = self.service.content_type if content else self.service.bodiless_content_type
+        typed = {"Content-Type": content_type} if content_type else {}
+        return {**self.service.headers(operation.name), **typed}
+
+    def _silence(self, error: httpx.TransportError) -> Answer:
+        reason = str(error) or type(error).__name__
+        return Answer(message=f"no answer from {httpx.URL(self.endpoint).netloc.decode()} ({reason})")
+
+    def _unreadable(self, response: httpx.Response, invalid: ValidationError) -> Answer:
+        where = "; ".join(
+            ".".join(map(str, error["loc"])) + f" {error['msg']}" for error in invalid.errors(include_url=False)[:3]
+        )
+        return Answer(
+            status=response.status_code,
+            message=f"the answer does not read as documented: {where}",
+            request_id=response.headers.get(self.service.dialect.request_id_header, ""),
+        )
+
+    def _redacted(self, error: CloudError) -> CloudError:
+        """Take the secrets out of a message: a vendor may repeat what it was sent."""
+        message = error.answer.message
+        for secret in self.secrets:
+            message = message.replace(secret, "[secret]")
+        clean = Answer(
+            error.answer.status, error.answer.code, message, error.answer.request_id, error.answer.retry_after
+        )
+        return type(error)(error.attempt, clean)

@@ -1,0 +1,155 @@
+"""Know how a call to a cloud can fail. Know no resource and no Pulumi.
+
+CloudError
+├── NotFound            the thing is not there, by the vendor's own sign
+├── AlreadyExists       something else holds the name
+├── WrongState          not possible in the state that the thing is in
+├── InvalidRequest      the cloud does not accept the values
+├── QuotaExceeded       a limit of the account is reached
+├── Unauthenticated     the cloud does not accept the key, token or signature
+├── WrongClock          the signature is too old or too new
+├── PermissionDenied    the key is fine, the right is missing
+├── WrongEndpoint       nobody offers this API at this address
+├── Throttled           too many requests
+├── Unavailable         the cloud failed
+├── Unreachable         no answer came at all; `sent` tells whether the call may have taken effect
+└── Unreadable          an answer came that the vendor's documents do not describe
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+__all__ = [
+    "AlreadyExists",
+    "Answer",
+    "CloudError",
+    "InvalidRequest",
+    "NotFound",
+    "PermissionDenied",
+    "QuotaExceeded",
+    "Throttled",
+    "Unauthenticated",
+    "Unavailable",
+    "Unreachable",
+    "Unreadable",
+    "WrongClock",
+    "WrongEndpoint",
+    "WrongState",
+]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the cloud said: HTTP status, vendor code, message, request id, seconds to wait; each may be missing."""
+
+    status: int | None = None
+    code: str = ""
+    message: str = ""
+    request_id: str = ""
+    retry_after: float | None = None
+
+    def __str__(self) -> str:
+        facts = [
+            f"HTTP {self.status}" if self.status else "",
+            f"code {self.code}" if self.code else "",
+            f"request id {self.request_id}" if self.request_id else "",
+        ]
+        told = ", ".join(fact for fact in facts if fact)
+        return f"{self.message or 'no message'}" + (f" ({told})" if told else "")
+
+
+class CloudError(Exception):
+    """A call to the cloud failed: `attempt` is the vendor's operation, `answer` what came back."""
+
+    advice: ClassVar[str] = "Look the code up in the vendor's documents, or ask its support with the request id."
+
+    def __init__(self, attempt: str, answer: Answer) -> None:
+        super().__init__(attempt, answer)
+        self.attempt, self.answer = attempt, answer
+
+    def __str__(self) -> str:
+        return f"{self.attempt} failed: {self.answer}. {self.advice}".replace(".. ", ". ")
+
+
+class NotFound(CloudError):
+    """The thing is not there, by the vendor's own sign."""
+
+    advice = "Something that this call needs does not exist: check the ids."
+
+
+class AlreadyExists(CloudError):
+    """Something else holds the name."""
+
+    advice = "Choose another name, import what exists, or delete it."
+
+
+class WrongState(CloudError):
+    """Not possible in the state that the thing is in."""
+
+    advice = "Wait until it has settled, then run `pulumi up` again."
+
+
+class InvalidRequest(CloudError):
+    """The cloud does not accept the values."""
+
+    advice = "Correct the property that the message names."
+
+
+class QuotaExceeded(CloudError):
+    """A limit of the account is reached."""
+
+    advice = "Delete or stop what is not needed, or ask the vendor for a higher limit."
+
+
+class Unauthenticated(CloudError):
+    """The cloud does not accept the key, token or signature."""
+
+    advice = "Check the access key, its secret and, for temporary keys, the security token."
+
+
+class WrongClock(CloudError):
+    """The signature is too old or too new."""
+
+    advice = "The clock of this machine is more than 15 minutes off: set it."
+
+
+class PermissionDenied(CloudError):
+    """The key is fine, the right is missing."""
+
+    advice = "Grant the user the right to make this call."
+
+
+class WrongEndpoint(CloudError):
+    """Nobody offers this API at this address."""
+
+    advice = "Check the region and the endpoint in the provider's configuration."
+
+
+class Throttled(CloudError):
+    """Too many requests."""
+
+    advice = "Run `pulumi up` again later, or with a lower --parallel."
+
+
+class Unavailable(CloudError):
+    """The cloud failed."""
+
+    advice = "The fault is the cloud's: run `pulumi up` again later."
+
+
+class Unreachable(CloudError):
+    """No answer came. `sent`: the call may have taken effect all the same."""
+
+    advice = "Check the network, the proxy and the endpoint in the provider's configuration."
+
+    def __init__(self, attempt: str, answer: Answer, *, sent: bool) -> None:
+        super().__init__(attempt, answer)
+        self.sent = sent
+
+
+class Unreadable(CloudError):
+    """An answer came that the vendor's documents do not describe."""
+
+    advice = "Check that the endpoint is the vendor's and that no proxy answers in its place; else report this message."

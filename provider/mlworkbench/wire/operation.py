@@ -1,0 +1,168 @@
+"""Know how a vendor's API is written down: shapes, operations, and how a service spells its errors. Make no call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic.alias_generators import to_pascal
+
+from .errors import Answer, CloudError, InvalidRequest, PermissionDenied, Unauthenticated, Unavailable, WrongEndpoint
+
+__all__ = ["Dialect", "Nothing", "Number", "Operation", "PascalWire", "Sign", "Wire", "encode_query"]
+
+A = TypeVar("A", bound=BaseModel)
+
+# The clouds answer the same number bare, quoted, null or as an empty text.
+Number = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
+
+
+class Wire(BaseModel):
+    """A JSON shape of a vendor. Fields are named as the vendor names them; what is not declared is ignored."""
+
+    model_config = ConfigDict(
+        validate_by_name=True,
+        validate_by_alias=True,
+        from_attributes=True,
+        extra="ignore",
+        coerce_numbers_to_str=True,
+        use_enum_values=True,
+    )
+
+    def tree(self) -> dict[str, Any]:
+        """Return the shape as the vendor spells it, without what is absent."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+class PascalWire(Wire):
+    """A JSON shape of a vendor that writes PascalCase."""
+
+    model_config = ConfigDict(alias_generator=to_pascal)
+
+
+class Nothing(Wire):
+    """An answer that tells nothing but success."""
+
+
+@dataclass(frozen=True)
+class Operation(Generic[A]):
+    """One call of a vendor's API, as its reference page states it.
+
+    `path` holds `{names}` for the ids. `body` and `query` are the shapes that it takes. `repeatable`: making the call
+    twice does no more than making it once, so it may be made again when its outcome is unknown.
+    """
+
+    name: str
+    verb: str
+    path: str
+    answer: type[A]
+    body: type[Wire] | None = None
+    query: type[Wire] | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Tell whether the call may be made again when its outcome is unknown."""
+        return self.verb in ("GET", "PUT", "DELETE")
+
+    def url(self, ids: Mapping[str, str]) -> str:
+        """Return the path with the ids in it, percent-encoded."""
+        return self.path.format_map({name: quote(value, safe="") for name, value in ids.items()})
+
+
+def encode_query(values: Mapping[str, Any]) -> str:
+    """Encode query arguments by RFC 3986: a space is %20, a truth value is lower-case."""
+    return "&".join(f"{quote(name, safe='')}={quote(_text(value), safe='')}" for name, value in values.items())
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What an error means: the first sign that fits decides. `code` and `message` are patterns, None is any status."""
+
+    kind: type[CloudError]
+    code: str = "*"
+    status: int | None = None
+    message: str = "*"
+
+    def fits(self, answer: Answer) -> bool:
+        """Tell whether an answer carries this sign."""
+        return (
+            self.status in (None, answer.status)
+            and fnmatchcase(answer.code.casefold(), self.code.casefold())
+            and fnmatchcase(answer.message.casefold(), self.message.casefold())
+        )
+
+
+# What the statuses mean when the code says nothing. No 404 here: absence needs the vendor's own sign.
+_BY_STATUS = (
+    Sign(Unauthenticated, status=401),
+    Sign(PermissionDenied, status=403),
+    Sign(WrongEndpoint, status=404),
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a service spells its errors: the names of the fields, the request-id header, and what its codes mean.
+
+    `waits` names the headers that tell how long to wait, with the seconds that one unit of theirs lasts. `refused`
+    tells from a body whether a call failed although the HTTP status says success.
+    """
+
+    codes: tuple[str, ...]
+    messages: tuple[str, ...]
+    request_ids: tuple[str, ...]
+    request_id_header: str
+    signs: tuple[Sign, ...]
+    waits: Mapping[str, float]
+    refused: Callable[[Mapping[str, Any]], bool] = field(default=lambda body: False)
+
+    def error(self, attempt: str, status: int, body: bytes, headers: Mapping[str, str]) -> CloudError | None:
+        """Return what an answer says went wrong, or None if it is a success."""
+        told = _object(body)
+        if status < 400 and not self.refused(told):
+            return None
+        answer = Answer(
+            status=status,
+            code=_first(told, self.codes),
+            message=_first(told, self.messages) or _snippet(body),
+            request_id=_first(told, self.request_ids) or headers.get(self.request_id_header, ""),
+            retry_after=self._wait(headers),
+        )
+        return self.kind(answer)(attempt, answer)
+
+    def _wait(self, headers: Mapping[str, str]) -> float | None:
+        told = ((headers.get(name, ""), unit) for name, unit in self.waits.items())
+        return next((float(text) * unit for text, unit in told if text.strip().isdigit()), None)
+
+    def kind(self, answer: Answer) -> type[CloudError]:
+        """Classify an answer that is an error: by the vendor's code first, then by its HTTP status."""
+        for sign in (*self.signs, *_BY_STATUS):
+            if sign.fits(answer):
+                return sign.kind
+        return Unavailable if (answer.status or 0) >= 500 else InvalidRequest
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(body or b"null")
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((str(told[name]) for name in names if told.get(name)), "")
+
+
+def _snippet(body: bytes) -> str:
+    text = " ".join(body.decode("utf-8", "replace").split())
+    return text if len(text) <= 200 else f"{text[:200]}…"

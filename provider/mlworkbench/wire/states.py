@@ -1,0 +1,51 @@
+"""Know how a vendor's status names map to what a caller may do. Know no resource and no HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+__all__ = ["Phase", "States"]
+
+
+class Phase(Enum):
+    """Where something is in its life."""
+
+    BUSY = "busy"
+    READY = "ready"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class States:
+    """The vendor's status names by phase. A name that is in none is a transition: wait on.
+
+    `stopping` are the transitions that lead to a stop; all others lead to running.
+    """
+
+    ready: frozenset[str]
+    stopped: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    stopping: frozenset[str] = frozenset()
+
+    def phase(self, status: str | None) -> Phase:
+        """Return the phase of a status, in any letter case."""
+        folded = (status or "").casefold()
+        for names, phase in (
+            (self.ready, Phase.READY),
+            (self.stopped, Phase.STOPPED),
+            (self.failed, Phase.FAILED),
+            (self.gone, Phase.GONE),
+        ):
+            if folded in {name.casefold() for name in names}:
+                return phase
+        return Phase.BUSY
+
+    def runs(self, status: str | None) -> bool:
+        """Tell whether it runs, or is about to."""
+        phase = self.phase(status)
+        on_its_way_down = (status or "").casefold() in {name.casefold() for name in self.stopping}
+        return phase is Phase.READY or (phase is Phase.BUSY and not on_its_way_down)
