@@ -1,0 +1,1 @@
+"""Be PAI-DLC of Alibaba Cloud: its gateway and its TensorBoards. Knows nothing of the other vendor."""
