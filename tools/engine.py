@@ -153,7 +153,7 @@ def installed(place: Place, installer: Installer, progress: Progress) -> Engine 
         with only_one(folder, progress):
             progress.doing("running Pulumi's installer")
             installer(folder)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (ImportError, OSError, subprocess.CalledProcessError) as error:
         return Refusal("brought by Pulumi's installer", str(error))
     return inspect("brought by Pulumi's installer", folder / "bin")
 
