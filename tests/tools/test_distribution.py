@@ -5,11 +5,12 @@ from __future__ import annotations
 import configparser
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+import mlworkbench
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,9 +56,8 @@ def test_the_wheel_brings_both_programs(wheel: ZipFile) -> None:
     }
 
 
-def test_the_wheel_has_the_version_and_the_licence_of_the_project(wheel: ZipFile) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def test_the_wheel_has_the_version_of_the_package_and_its_licence(wheel: ZipFile) -> None:
     lines = metadata(wheel, "METADATA").splitlines()
-    assert f"Version: {project['version']}" in lines
+    assert f"Version: {mlworkbench.__version__}" in lines
     assert "License-Expression: Apache-2.0" in lines
     assert "License-File: LICENSE" in lines
