@@ -93,6 +93,9 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
     inputs: ClassVar[type[Inputs]]
     outputs: ClassVar[type[Outputs]]
 
+    # The client of the service: what the wire is made of is not the lifecycle's to know.
+    _cloud: Any
+
     def __init_subclass__(cls) -> None:
         """Refuse a declaration that cannot hold, before it is used."""
         cls.inputs, cls.outputs = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]
@@ -103,6 +106,10 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
             raise TypeError(f"{cls.__name__}: only the cloud sets {wrong}, they cannot be inputs")
         if wrong := [name for name in told.keys() - asked.keys() if Computed not in told[name]]:
             raise TypeError(f"{cls.__name__}: {sorted(wrong)} are outputs, but not marked Computed")
+
+    def __init__(self, cloud: Any) -> None:
+        """Take the client of the resource's service."""
+        self._cloud = cloud
 
     @classmethod
     def input_policies(cls) -> Mapping[str, Policy]:

@@ -66,7 +66,13 @@ class Secret:
 
 @dataclass(frozen=True)
 class Virtual:
-    """A wish to the provider, not a property in the cloud: read back only if the user set it, never imported."""
+    """A wish to the provider, not a property in the cloud: read back only if the user set it, never imported.
+
+    `destructive`: at deletion it destroys what a resource with the same unique value would need, so it is not done
+    while the program registers one.
+    """
+
+    destructive: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,16 @@ Sources: Huawei Cloud IAM "Obtaining a user token through password authenticatio
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
-from .errors import Answer, Unauthenticated
+from .errors import Answer, InvalidRequest, Unauthenticated, Unreachable
 
-__all__ = ["Login", "PasswordToken", "ReadyToken"]
+__all__ = ["Login", "PasswordToken", "Project", "ReadyToken"]
 
 _MARGIN = timedelta(minutes=30)
 
@@ -39,7 +39,7 @@ class Login:
     user: str
     password: str = field(repr=False)
     domain: str
-    project: dict[str, str]
+    project: Mapping[str, str]
 
     def body(self) -> dict[str, Any]:
         """Return the body of POST /v3/auth/tokens."""
@@ -47,7 +47,7 @@ class Login:
         return {
             "auth": {
                 "identity": {"methods": ["password"], "password": {"user": user}},
-                "scope": {"project": self.project},
+                "scope": {"project": dict(self.project)},
             }
         }
 
@@ -91,6 +91,38 @@ class PasswordToken(httpx.Auth):
         self._expires = datetime.fromisoformat(response.json()["token"]["expires_at"])
 
 
+class Project:
+    """Knows the id of a project; looks it up by name once, when it is first needed."""
+
+    def __init__(self, http: httpx.AsyncClient, auth: httpx.Auth, iam_endpoint: str, name: str, id: str = "") -> None:
+        self._http, self._auth = http, auth
+        self._url, self._name, self._id = f"{iam_endpoint.rstrip('/')}/v3/projects", name, id
+        self._turn = asyncio.Lock()
+
+    async def ids(self) -> dict[str, str]:
+        """Return what every path of ModelArts needs."""
+        async with self._turn:
+            if not self._id:
+                self._id = await self._look_up()
+        return {"project_id": self._id}
+
+    async def _look_up(self) -> str:
+        request = self._http.build_request("GET", self._url, params={"name": self._name})
+        request.headers["Content-Type"] = "application/json"
+        try:
+            response = await self._http.send(request, auth=self._auth)
+        except httpx.TransportError as error:
+            silence = Answer(message=f"no answer from {request.url.host} ({str(error) or type(error).__name__})")
+            raise Unreachable("ListProjects", silence, sent=True) from None
+        if response.status_code != 200:
+            raise Unauthenticated("ListProjects", _refusal(response))
+        found = [each["id"] for each in response.json()["projects"] if each["name"] == self._name]
+        if len(found) != 1:
+            message = f"there are {len(found)} projects named {self._name!r}: set modelartsProjectId"
+            raise InvalidRequest("ListProjects", Answer(status=200, message=message))
+        return str(found[0])
+
+
 def _refusal(response: httpx.Response) -> Answer:
     try:
         told = response.json()
@@ -100,6 +132,6 @@ def _refusal(response: httpx.Response) -> Answer:
     return Answer(
         status=response.status_code,
         code=str(inner.get("error_code") or inner.get("code") or ""),
-        message=str(inner.get("error_msg") or inner.get("message") or "the user was not logged in"),
+        message=str(inner.get("error_msg") or inner.get("message") or "IAM refused the call"),
         request_id=response.headers.get("X-Request-Id", ""),
     )

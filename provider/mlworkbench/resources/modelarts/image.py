@@ -162,7 +162,7 @@ class ImageInputs(Inputs):
     read_me: Annotated[str | None, Replace(), WriteOnly(), Field(max_length=3000)] = None
     """Text that introduces the image, up to 3000 characters; Huawei Cloud only. The API never returns it."""
 
-    delete_swr_content: Annotated[bool | None, Virtual(), WriteOnly()] = None
+    delete_swr_content: Annotated[bool | None, Virtual(destructive=True), WriteOnly()] = None
     """Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program
     still registers this `swrPath`, as in a replacement."""
 
@@ -221,8 +221,7 @@ class Image(Resource[ImageInputs, ImageOutputs]):
     }
     change: ClassVar = {"deleteSwrContent": True}
 
-    def __init__(self, cloud: Client) -> None:
-        self._cloud = cloud
+    _cloud: Client
 
     async def create(self, inputs: ImageInputs) -> str:
         return (await self._cloud(api.REGISTER, body=api.RegisterBody.model_validate(inputs))).image_id

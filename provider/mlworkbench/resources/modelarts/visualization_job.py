@@ -134,8 +134,7 @@ class VisualizationJob(Resource[VisualizationJobInputs, VisualizationJobOutputs]
     }
     change: ClassVar = {"jobDesc": "Curves of the weekly training"}
 
-    def __init__(self, cloud: Client) -> None:
-        self._cloud = cloud
+    _cloud: Client
 
     async def create(self, inputs: VisualizationJobInputs) -> str:
         schedule = [api.Schedule.model_validate(inputs.schedule)] if inputs.schedule else None

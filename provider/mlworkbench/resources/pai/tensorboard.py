@@ -276,8 +276,7 @@ class Tensorboard(Resource[TensorboardInputs, TensorboardOutputs]):
     }
     change: ClassVar = {"maxRunningTimeMinutes": 60, "accessibility": "PUBLIC", "priority": 2}
 
-    def __init__(self, cloud: Client) -> None:
-        self._cloud = cloud
+    _cloud: Client
 
     async def create(self, inputs: TensorboardInputs) -> str:
         workspace_id = inputs.workspace_id or self._cloud.defaults.get("workspace_id")

@@ -1,0 +1,1 @@
+"""Host the core: as a gRPC plugin and as dynamic providers. The only place that knows Pulumi and gRPC."""

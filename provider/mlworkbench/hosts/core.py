@@ -1,0 +1,191 @@
+"""Answer what Pulumi asks, in trees: the part that both hosts share. Know no protocol and no Pulumi class."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..lifecycle.engine import Lifecycle, Request
+from ..lifecycle.outcome import Live
+from ..lifecycle.resource import Resource
+from ..model.autoname import Naming, autoname
+from ..model.check import Failure, check, nearest
+from ..model.diff import Change, diff, stays_unique
+from ..model.policy import Computed, Policy, Replace, Secret, Unique, Virtual, policies
+from ..model.preview import preview
+from ..model.sameness import meaning
+from ..model.values import UNKNOWN, Tree, empty, without_nulls
+from ..resources import registry
+from .clouds import Clouds
+from .config import PACKAGE, Config, Missing, ProviderConfig
+
+__all__ = ["Checked", "Difference", "Provider", "UnknownToken", "secrets_of", "token_of"]
+
+
+class UnknownToken(Exception):
+    """A resource type that this version does not have."""
+
+
+class NotConfigured(Exception):
+    """Something was asked for that needs a cloud, before the provider was configured."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Inputs with names and defaults filled in, and all that is wrong with them."""
+
+    inputs: Tree
+    failures: list[Failure]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs, and what that means for the resource."""
+
+    changes: list[Change]
+    stables: list[str] = field(default_factory=list)
+    delete_before_replace: bool = False
+
+    @property
+    def replaces(self) -> list[str]:
+        """The top-level properties whose change makes a new resource."""
+        return list(dict.fromkeys(change.property for change in self.changes if change.replace))
+
+    @property
+    def properties(self) -> list[str]:
+        """The top-level properties that differ."""
+        return list(dict.fromkeys(change.property for change in self.changes))
+
+
+def token_of(type_token: str) -> str:
+    """Turn a type token of Pulumi, `mlworkbench:pai:Tensorboard` or `mlworkbench:pai/x:Tensorboard`, into ours."""
+    package, _, rest = type_token.partition(":")
+    module, _, name = rest.partition(":")
+    token = f"{module.partition('/')[0]}:{name}"
+    if package != PACKAGE or token not in registry():
+        known = [f"{PACKAGE}:{each}" for each in registry()]
+        raise UnknownToken(f"there is no resource type {type_token!r}{nearest(type_token, known)}")
+    return token
+
+
+def secrets_of(spec: Mapping[str, Policy]) -> frozenset[str]:
+    """Return the properties that are always secret."""
+    return frozenset(name for name, policy in spec.items() if Secret in policy)
+
+
+class Provider:
+    """One configured provider: every answer is made of a declaration and, where a cloud is needed, its lifecycle."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self._environment = os.environ if environment is None else environment
+        self._clouds: Clouds | None = None
+        # What the program that runs now has registered: never destroyed for the sake of a replacement.
+        self._claimed: set[tuple[str, str]] = set()
+
+    def check_config(self, inputs: Tree) -> list[Failure]:
+        """Return what is wrong with the configuration."""
+        return check(ProviderConfig, {name: value for name, value in inputs.items() if name != "version"})
+
+    def diff_config(self, old: Tree, new: Tree) -> Difference:
+        """Replace the provider, and so all its resources, only if it would look for them elsewhere."""
+        spec = policies(ProviderConfig)
+        changes = [
+            Change(change.path, change.kind, replace=change.replace and _both_set(change, old, new))
+            for change in diff(spec, old, new)
+        ]
+        return Difference(changes)
+
+    def configure(self, inputs: Tree) -> list[Missing]:
+        """Take the configuration. Answers what is missing for a cloud that the configuration names; calls nobody."""
+        explicit = {name: value for name, value in inputs.items() if name in policies(ProviderConfig)}
+        self._clouds = Clouds(Config(explicit, self._environment))
+        named = [service for service in ("pai", "modelarts") if any(key.startswith(service) for key in explicit)]
+        return [missing for service in named for missing in self._clouds.missing(service)]
+
+    def check(self, token: str, old: Tree, inputs: Tree, naming: Naming) -> Checked:
+        """Fill in names, and return all that is wrong: with the inputs, and with the configuration of their cloud."""
+        kind = registry()[token]
+        given = without_nulls(inputs)
+        named, unnamed = autoname(kind.inputs, given, old, naming)
+        self._claimed |= _claims(kind, named)
+        missing = [Failure("", str(each)) for each in self._clouds.missing(kind.service)] if self._clouds else []
+        return Checked(named, unnamed + check(kind.inputs, named) + missing)
+
+    def diff(self, token: str, old: Tree, new: Tree) -> Difference:
+        """Compare old with new inputs."""
+        kind = registry()[token]
+        spec = kind.input_policies()
+        changes = diff(spec, old, new)
+        replaced = any(change.replace for change in changes)
+        stable = [name for name, policy in kind.output_policies().items() if _never_changes(policy)]
+        return Difference(
+            changes,
+            stables=[] if replaced else stable,
+            delete_before_replace=replaced and stays_unique(spec, old, new),
+        )
+
+    def preview(self, token: str, inputs: Tree, state: Tree | None = None) -> Tree:
+        """Foretell the outputs."""
+        return preview(registry()[token].output_policies(), inputs, state)
+
+    async def create(self, token: str, inputs: Tree, request: Request) -> Live:
+        """Create a resource."""
+        return await self._lifecycle(token).create(inputs, request)
+
+    async def read(self, token: str, id: str, inputs: Tree | None, state: Tree) -> Live | None:
+        """Read a resource; without inputs it is being imported."""
+        return await self._lifecycle(token).read(id, inputs, state)
+
+    async def update(self, token: str, id: str, old: Tree, inputs: Tree, state: Tree, request: Request) -> Live:
+        """Update a resource in place."""
+        return await self._lifecycle(token).update(id, old, inputs, state, request)
+
+    async def delete(self, token: str, id: str, inputs: Tree, request: Request) -> None:
+        """Delete a resource."""
+        kind = registry()[token]
+        if _claims(kind, inputs) & self._claimed:
+            inputs = _without_destruction(kind.input_policies(), inputs)
+        await self._lifecycle(token).delete(id, inputs, request)
+
+    def old_inputs(self, token: str, old: Tree, state: Tree) -> Tree:
+        """Return the old inputs; an engine that does not send them sends a state that echoes them."""
+        if old:
+            return old
+        return {name: state[name] for name in registry()[token].input_policies() if name in state}
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._clouds:
+            await self._clouds.close()
+
+    def _lifecycle(self, token: str) -> Lifecycle:
+        if self._clouds is None:
+            raise NotConfigured("the provider was used before it was configured")
+        kind = registry()[token]
+        return Lifecycle(kind(self._clouds.client(kind.service)))
+
+
+def _both_set(change: Change, old: Tree, new: Tree) -> bool:
+    before, after = old.get(change.property), new.get(change.property)
+    return not empty(before) and not empty(after) and after is not UNKNOWN
+
+
+def _never_changes(policy: Policy) -> bool:
+    computed = policy.mark(Computed)
+    return Replace in policy or (computed is not None and computed.stable)
+
+
+def _claims(kind: type[Resource[Any, Any]], inputs: Tree) -> set[tuple[str, str]]:
+    """Return the unique values that the inputs hold."""
+    return {
+        (f"{kind.token}.{name}", str(meaning(policy, inputs[name])))
+        for name, policy in kind.input_policies().items()
+        if Unique in policy and name in inputs and inputs[name] is not UNKNOWN
+    }
+
+
+def _without_destruction(spec: Mapping[str, Policy], inputs: Tree) -> Tree:
+    destructive = {name for name, policy in spec.items() if (mark := policy.mark(Virtual)) and mark.destructive}
+    return {name: value for name, value in inputs.items() if name not in destructive}

@@ -1,0 +1,63 @@
+"""Serve the provider as a plugin process, `pulumi-resource-mlworkbench`. Knows the process contract and no resource.
+
+Source: sdk/go/common/resource/plugin of github.com/pulumi/pulumi: the engine's address is the last argument, the port
+is the first line of stdout, and a Cancel, then SIGINT, ends the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+import grpc
+from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
+
+from .core import Provider
+from .document import schema_text
+from .servicer import Servicer
+
+__all__ = ["main"]
+
+_MESSAGE_SIZE = 400 * 1024 * 1024
+_OPTIONS = [
+    ("grpc.max_receive_message_length", _MESSAGE_SIZE),
+    ("grpc.max_send_message_length", _MESSAGE_SIZE),
+]
+
+
+def engine_address(arguments: list[str]) -> str:
+    """Return the last positional argument; flags and their values, known or not, may stand before it."""
+    last = arguments[-1] if arguments else ""
+    return "" if last.startswith("-") else last
+
+
+async def serve(address: str) -> None:
+    """Serve until a signal ends the process."""
+    server = grpc.aio.server(options=_OPTIONS)
+    provider = Provider()
+    servicer = Servicer(provider, schema_text, address)
+    add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    print(port, flush=True)
+    await stopped.wait()
+    await server.stop(grace=None)
+    await provider.close()
+    await servicer.log.close()
+
+
+def main() -> None:
+    """Run the plugin. Started by hand it says what it is for."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print("pulumi-resource-mlworkbench is started by Pulumi: run `pulumi up` with it on PATH.", file=sys.stderr)
+        sys.exit(0 if arguments else 2)
+    asyncio.run(serve(engine_address(arguments)))
+
+
+if __name__ == "__main__":
+    main()

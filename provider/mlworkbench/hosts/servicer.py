@@ -1,0 +1,266 @@
+"""Answer the RPCs of provider.proto: decode, ask the core, encode. Knows the protocol and no resource.
+
+Source: proto/pulumi/provider.proto and its implementers' guide.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import plugin_pb2
+from pulumi.runtime.proto import provider_pb2 as proto
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
+
+from .. import __version__
+from ..lifecycle.engine import Request
+from ..lifecycle.outcome import InitFailed, Live
+from ..lifecycle.waiting import Watch
+from ..model.autoname import Naming, NamingMode
+from ..model.check import Failure
+from ..model.diff import Change, Kind
+from ..model.values import Path, render
+from ..resources import registry
+from .codec import Decoded, decode, encode
+from .core import Difference, Provider, secrets_of, token_of
+from .log import EngineLog
+from .refusals import Refusal, missing_configuration, refusal
+
+__all__ = ["Servicer"]
+
+R = TypeVar("R")
+Context = grpc.aio.ServicerContext[Any, Any]
+
+_KINDS = {
+    (Kind.ADD, False): proto.PropertyDiff.ADD,
+    (Kind.ADD, True): proto.PropertyDiff.ADD_REPLACE,
+    (Kind.DELETE, False): proto.PropertyDiff.DELETE,
+    (Kind.DELETE, True): proto.PropertyDiff.DELETE_REPLACE,
+    (Kind.UPDATE, False): proto.PropertyDiff.UPDATE,
+    (Kind.UPDATE, True): proto.PropertyDiff.UPDATE_REPLACE,
+}
+_MODES = {
+    proto.CheckRequest.AutonamingOptions.PROPOSE: NamingMode.PROPOSE,
+    proto.CheckRequest.AutonamingOptions.ENFORCE: NamingMode.ENFORCE,
+    proto.CheckRequest.AutonamingOptions.DISABLE: NamingMode.DISABLE,
+}
+
+
+def answered(
+    rpc: Callable[[Servicer, Any, Context], Awaitable[R]],
+) -> Callable[[Servicer, Any, Context], Awaitable[R]]:
+    """Turn whatever an RPC raises into a status for the engine and a message for the user."""
+
+    @functools.wraps(rpc)
+    async def answer(self: Servicer, request: Any, context: Context) -> R:
+        try:
+            return await rpc(self, request, context)
+        except Exception as error:
+            refused = refusal(error)
+        if refused.trace:
+            await self.log.debug(getattr(request, "urn", ""), refused.trace)
+        context.set_trailing_metadata(refused.metadata())
+        await context.abort(refused.code, refused.message)
+        raise AssertionError("abort does not return")
+
+    return answer
+
+
+class Servicer(ResourceProviderServicer):
+    """One plugin process. The engine configures it once and then asks about many resources at a time."""
+
+    def __init__(self, provider: Provider, schema: Callable[[], str], engine_address: str = "") -> None:
+        self._provider, self._schema = provider, schema
+        self._interrupted = asyncio.Event()
+        self.log = EngineLog(engine_address)
+
+    @answered
+    async def Handshake(self, request: proto.ProviderHandshakeRequest, context: Context) -> Any:
+        """Agree on features. The answer to Configure must say the same."""
+        self.log.attach(request.engine_address)
+        return proto.ProviderHandshakeResponse(
+            accept_secrets=True, accept_resources=True, accept_outputs=True, supports_autonaming_configuration=True
+        )
+
+    @answered
+    async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> Empty:
+        """Serve an engine that did not start this process (PULUMI_DEBUG_PROVIDERS)."""
+        self.log.attach(request.address)
+        return Empty()
+
+    @answered
+    async def GetPluginInfo(self, request: Empty, context: Context) -> plugin_pb2.PluginInfo:
+        """Answer the version."""
+        return plugin_pb2.PluginInfo(version=__version__)
+
+    @answered
+    async def GetSchema(self, request: proto.GetSchemaRequest, context: Context) -> proto.GetSchemaResponse:
+        """Answer the schema, the same text as in schema.json."""
+        if request.subpackage_name:
+            raise Refusal(grpc.StatusCode.INVALID_ARGUMENT, "mlworkbench has no sub-packages")
+        return proto.GetSchemaResponse(schema=self._schema())
+
+    @answered
+    async def CheckConfig(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
+        """Check the configuration and hand it back as it came: what is returned is kept in the state."""
+        failures = self._provider.check_config(decode(request.news).tree)
+        return proto.CheckResponse(inputs=request.news, failures=_failures(failures))
+
+    @answered
+    async def DiffConfig(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
+        """Tell whether a changed configuration makes the old resources unreachable."""
+        old = request.old_inputs if request.old_inputs.fields else request.olds
+        return _difference(self._provider.diff_config(decode(old).tree, decode(request.news).tree))
+
+    @answered
+    async def Configure(self, request: proto.ConfigureRequest, context: Context) -> proto.ConfigureResponse:
+        """Take the configuration. Calls no cloud."""
+        missing = self._provider.configure(decode(request.args).tree)
+        if missing:
+            raise missing_configuration(missing)
+        return proto.ConfigureResponse(
+            acceptSecrets=True,
+            supportsPreview=True,
+            acceptResources=True,
+            acceptOutputs=True,
+            supports_autonaming_configuration=True,
+        )
+
+    @answered
+    async def Check(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
+        """Check a resource's inputs and fill in its names."""
+        token = token_of(request.type or _type_in(request.urn))
+        old, new = decode(request.olds), decode(request.news)
+        options = request.autonaming
+        naming = Naming(
+            logical_name=request.name or request.urn.rpartition("::")[2],
+            seed=request.randomSeed,
+            proposal=options.proposed_name,
+            mode=_MODES[options.mode] if request.HasField("autonaming") else None,
+        )
+        checked = self._provider.check(token, old.tree, new.tree, naming)
+        inputs = encode(checked.inputs, _secrets(token, new))
+        return proto.CheckResponse(inputs=inputs, failures=_failures(checked.failures))
+
+    @answered
+    async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
+        """Compare a resource's old inputs with its new ones."""
+        token = token_of(request.type or _type_in(request.urn))
+        old = self._provider.old_inputs(token, decode(request.old_inputs).tree, decode(request.olds).tree)
+        return _difference(self._provider.diff(token, old, decode(request.news).tree))
+
+    @answered
+    async def Create(self, request: proto.CreateRequest, context: Context) -> proto.CreateResponse:
+        """Create a resource, or foretell it."""
+        token = token_of(request.type or _type_in(request.urn))
+        inputs = decode(request.properties)
+        if request.preview:
+            outputs = self._provider.preview(token, inputs.tree)
+            return proto.CreateResponse(properties=encode(outputs, _secrets(token, inputs)))
+        live = await self._kept(self._provider.create(token, inputs.tree, self._watched(request)), token, inputs)
+        return proto.CreateResponse(id=live.id, properties=encode(live.state, _secrets(token, inputs)))
+
+    @answered
+    async def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
+        """Read a resource for a refresh, an import or a look-up. An empty answer says that it is gone."""
+        token = token_of(request.type or _type_in(request.urn))
+        inputs, state = decode(request.inputs), decode(request.properties)
+        known = inputs.tree if request.HasField("inputs") and inputs.tree else None
+        live = await self._provider.read(token, request.id, known, state.tree)
+        if live is None:
+            return proto.ReadResponse()
+        secrets = _secrets(token, inputs, state)
+        return proto.ReadResponse(
+            id=live.id, properties=encode(live.state, secrets), inputs=encode(live.inputs, secrets)
+        )
+
+    @answered
+    async def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
+        """Update a resource in place, or foretell that."""
+        token = token_of(request.type or _type_in(request.urn))
+        state, new = decode(request.olds), decode(request.news)
+        secrets = _secrets(token, new)
+        if request.preview:
+            outputs = self._provider.preview(token, new.tree, state.tree)
+            return proto.UpdateResponse(properties=encode(outputs, secrets))
+        old = self._provider.old_inputs(token, decode(request.old_inputs).tree, state.tree)
+        update = self._provider.update(token, request.id, old, new.tree, state.tree, self._watched(request))
+        live = await self._kept(update, token, new)
+        return proto.UpdateResponse(properties=encode(live.state, secrets))
+
+    @answered
+    async def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
+        """Delete a resource and wait until it is gone."""
+        token = token_of(request.type or _type_in(request.urn))
+        inputs = self._provider.old_inputs(token, decode(request.old_inputs).tree, decode(request.properties).tree)
+        await self._provider.delete(token, request.id, inputs, self._watched(request))
+        return Empty()
+
+    @answered
+    async def Cancel(self, request: Empty, context: Context) -> Empty:
+        """End all waiting. Operations in flight answer with what exists by then."""
+        self._interrupted.set()
+        return Empty()
+
+    @answered
+    async def GetMapping(self, request: proto.GetMappingRequest, context: Context) -> proto.GetMappingResponse:
+        """Answer that nothing is mapped from another tool."""
+        return proto.GetMappingResponse()
+
+    @answered
+    async def GetMappings(self, request: proto.GetMappingsRequest, context: Context) -> proto.GetMappingsResponse:
+        """Answer that nothing is mapped from another tool."""
+        return proto.GetMappingsResponse()
+
+    def _watched(self, request: Any) -> Request:
+        watch = Watch(report=self.log.status(request.urn), interrupted=self._interrupted)
+        return Request(watch, timeout=request.timeout or None)
+
+    async def _kept(self, work: Awaitable[Live], token: str, inputs: Decoded) -> Live:
+        """Do some work; if something exists afterwards that is not as it should be, let the engine keep it."""
+        try:
+            return await work
+        except InitFailed as failed:
+            secrets = _secrets(token, inputs)
+            detail = proto.ErrorResourceInitFailed(
+                id=failed.live.id,
+                properties=encode(failed.live.state, secrets),
+                inputs=encode(failed.live.inputs, secrets),
+                reasons=[failed.reason],
+            )
+            raise Refusal(grpc.StatusCode.UNKNOWN, failed.reason, detail) from failed
+
+
+def _type_in(urn: str) -> str:
+    """Return the type of a resource from its URN, for engines that do not send it on its own."""
+    return urn.split("::")[2].rpartition("$")[2] if urn.count("::") >= 3 else ""
+
+
+def _secrets(token: str, *decoded: Decoded) -> set[Path]:
+    """Return all that must be wrapped: what came wrapped, and what is always secret."""
+    always = {(name,) for name in secrets_of(registry()[token].output_policies())}
+    return set().union(always, *(each.secrets for each in decoded))
+
+
+def _failures(failures: Iterable[Failure]) -> list[proto.CheckFailure]:
+    return [proto.CheckFailure(property=failure.path, reason=failure.reason) for failure in failures]
+
+
+def _difference(difference: Difference) -> proto.DiffResponse:
+    return proto.DiffResponse(
+        changes=proto.DiffResponse.DIFF_SOME if difference.changes else proto.DiffResponse.DIFF_NONE,
+        diffs=difference.properties,
+        replaces=difference.replaces,
+        stables=difference.stables,
+        deleteBeforeReplace=difference.delete_before_replace,
+        detailedDiff={render(change.path): _property_diff(change) for change in difference.changes},
+        hasDetailedDiff=bool(difference.changes),
+    )
+
+
+def _property_diff(change: Change) -> proto.PropertyDiff:
+    return proto.PropertyDiff(kind=_KINDS[change.kind, change.replace], inputDiff=True)
