@@ -3,6 +3,8 @@
 PYTHON ?= python3
 STAMP := .venv/.set-up
 
+# The engine finds the provider, its own hosts and the right python3 on PATH.
+demo test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -25,7 +27,7 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 schema: $(STAMP) ## Write schema.json and the Python that is made from the declarations
 	.venv/bin/python -m mlworkbench.schema
