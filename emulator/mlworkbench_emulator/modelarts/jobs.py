@@ -191,13 +191,9 @@ def _matching(jobs: Sequence[Record], query: Query) -> Sequence[Record]:
         and (part in str(job.facts["job_name"]) or part in str(job.facts["job_desc"]))
         and job.facts["workspace_id"] == workspace
     ]
-    numeric = sort_by in ("job_id", "create_time", "status")
-    found.sort(
-        key=lambda job: (0 if not numeric else _number(job.facts[sort_by]), str(job.facts[sort_by]), job.number),
-        reverse=order == "desc",
-    )
-    return found
+    return sorted(found, key=lambda job: _rank(job, sort_by), reverse=order == "desc")
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
+def _rank(job: Record, sort_by: str) -> tuple[int, str, int]:
+    value = job.facts[sort_by]
+    return (value, "", job.number) if isinstance(value, int) else (0, str(value), job.number)
