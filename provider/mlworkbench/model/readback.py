@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from .policy import Many, Nested, Policy, ServerDefault, Virtual, WriteOnly
 from .sameness import same
-from .values import Tree, Value, empty
+from .values import Tree, Value, empty, without_blanks
 
 __all__ = ["adopt", "echo", "readback"]
 
@@ -28,7 +28,8 @@ def readback(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) 
 
 def adopt(spec: Mapping[str, Policy], live: Tree) -> Tree:
     """Return inputs for a resource that nobody declared yet: all that the cloud tells about it."""
-    return {name: live[name] for name, policy in spec.items() if _is_told(policy) and not empty(live.get(name))}
+    told = {name: live[name] for name, policy in spec.items() if _is_told(policy) and not empty(live.get(name))}
+    return {name: without_blanks(value) for name, value in told.items()}
 
 
 def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree) -> Tree:

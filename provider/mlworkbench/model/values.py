@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-__all__ = ["UNKNOWN", "Path", "Tree", "Unknown", "Value", "empty", "has_unknown", "leaves", "render", "without_nulls"]
+__all__ = [
+    "UNKNOWN",
+    "Path",
+    "Tree",
+    "Unknown",
+    "Value",
+    "empty",
+    "has_unknown",
+    "leaves",
+    "render",
+    "without_blanks",
+    "without_nulls",
+]
 
 
 class Unknown(Enum):
@@ -44,8 +56,10 @@ def _step(step: str | int) -> str:
 
 
 def empty(value: Value) -> bool:
-    """Tell whether a value says nothing: the clouds answer "", 0 and absent alike."""
-    return value is None or (value is not UNKNOWN and value in ("", 0, [], {}))
+    """Tell whether a value says nothing: the clouds answer "", 0, absent, and objects of these alike."""
+    if isinstance(value, dict):
+        return all(empty(item) for item in value.values())
+    return value is None or (value is not UNKNOWN and value in ("", 0, []))
 
 
 def leaves(value: Value, at: Path = ()) -> Iterator[tuple[Path, Value]]:
@@ -63,6 +77,19 @@ def leaves(value: Value, at: Path = ()) -> Iterator[tuple[Path, Value]]:
 def has_unknown(value: Value) -> bool:
     """Tell whether any part of a value is unknown."""
     return any(leaf is UNKNOWN for _, leaf in leaves(value))
+
+
+def without_blanks(value: Value) -> Value:
+    """Drop the properties that a cloud answers although nobody set them: null, "" and objects of these."""
+    if isinstance(value, dict):
+        return {key: without_blanks(item) for key, item in value.items() if item != "" and not _is_blank_object(item)}
+    if isinstance(value, list):
+        return [without_blanks(item) for item in value]
+    return value
+
+
+def _is_blank_object(value: Value) -> bool:
+    return value is None or (isinstance(value, dict) and empty(value))
 
 
 def without_nulls(value: Value) -> Value:

@@ -1,0 +1,39 @@
+"""Write the generated files: schema.json and the classes of the dynamic host. Know not what is in them."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from ..resources import registry
+from ..schema.python import python_module
+from .document import schema_text
+
+__all__ = ["generated", "main"]
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_CHECKOUT = _PACKAGE.parent.parent
+
+
+def generated() -> dict[Path, str]:
+    """Return every generated file with its text."""
+    kinds = sorted(registry().values(), key=lambda kind: kind.token)
+    modules = {
+        _PACKAGE / "dynamic" / f"{module}.py": python_module(module, list(group))
+        for module, group in groupby(kinds, key=lambda kind: kind.token.partition(":")[0])
+    }
+    return {_CHECKOUT / "schema.json": schema_text(), **modules}
+
+
+def main() -> None:
+    """Write what is stale, and say so."""
+    for path, text in generated().items():
+        fresh = path.exists() and path.read_text("utf-8") == text
+        if not fresh:
+            path.write_text(text, "utf-8")
+        print(f"{'fresh' if fresh else 'written'}  {path.relative_to(_CHECKOUT)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
