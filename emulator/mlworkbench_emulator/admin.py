@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .faults import Fault
-from .outcomes import Outcome
+from .faults import FAULT_FIELDS, Fault
+from .fields import Field, FieldError, accept
+from .outcomes import OUTCOME_FIELDS, Outcome
 from .progress import Progress, ProgressError
 from .resources import KINDS, NoSuchResource
 from .settings import SettingsError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["admin_routes"]
 
 Control = Callable[[Request, Mapping[str, object]], object]
-Order = TypeVar("Order", Fault, Outcome)
 
 
 class AdminError(ValueError):
@@ -111,7 +111,7 @@ class _Controls:
         return [asdict(fault) for fault in self._emulator.faults]
 
     def add_fault(self, request: Request, body: Mapping[str, object]) -> object:
-        return asdict(self._emulator.faults.add(_order(Fault, body)))
+        return asdict(self._emulator.faults.add(Fault(**_given(FAULT_FIELDS, body))))
 
     def clear_faults(self, request: Request, body: Mapping[str, object]) -> object:
         self._emulator.faults.clear()
@@ -121,7 +121,7 @@ class _Controls:
         return [asdict(outcome) for outcome in self._emulator.outcomes]
 
     def add_outcome(self, request: Request, body: Mapping[str, object]) -> object:
-        return asdict(self._emulator.outcomes.add(_order(Outcome, body)))
+        return asdict(self._emulator.outcomes.add(Outcome(**_given(OUTCOME_FIELDS, body))))
 
     def clear_outcomes(self, request: Request, body: Mapping[str, object]) -> object:
         self._emulator.outcomes.clear()
@@ -161,7 +161,7 @@ def _endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
             return JSONResponse(control(request, _object(await request.body())))
         except NoSuchResource as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (AdminError, ProgressError, SettingsError) as error:
+        except (AdminError, FieldError, ProgressError, SettingsError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     return endpoint
@@ -177,12 +177,10 @@ def _object(body: bytes) -> Mapping[str, object]:
     return value
 
 
-def _order(kind: type[Order], body: Mapping[str, object]) -> Order:
-    names = [field.name for field in fields(kind)]
+def _given(fields: Sequence[Field], body: Mapping[str, object]) -> dict[str, Any]:
+    """Check an order for a fault or an ending; what is not given is left to its default."""
+    names = [field.name for field in fields]
     unknown = sorted(set(body) - set(names))
-    if unknown or not isinstance(body.get("operation"), str):
-        raise AdminError(f"give an operation and of {', '.join(names)} what is needed; not {', '.join(unknown)}")
-    try:
-        return kind(**body)  # type: ignore[arg-type]
-    except TypeError as error:
-        raise AdminError(str(error)) from error
+    if unknown:
+        raise AdminError(f"there is no {', '.join(unknown)}; there are {', '.join(names)}")
+    return {name: value for name, value in accept(fields, body).items() if value is not None}

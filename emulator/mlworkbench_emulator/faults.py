@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-__all__ = ["ANY_OPERATION", "Fault", "Faults"]
+from .fields import Field, flag, mapping_of, number, text, whole
+
+__all__ = ["ANY_OPERATION", "FAULT_FIELDS", "Fault", "Faults"]
 
 ANY_OPERATION = "*"
 
@@ -33,6 +35,21 @@ class Fault:
     @property
     def replaces_answer(self) -> bool:
         return self.drop_connection or self.status is not None
+
+
+FAULT_FIELDS = [
+    Field("operation", text(shortest=1), required=True),
+    Field("status", whole(200, 599)),
+    Field("code", text()),
+    Field("message", text()),
+    Field("delay_seconds", number(0)),
+    Field("after_commit", flag),
+    Field("drop_connection", flag),
+    Field("raw_body", text()),
+    Field("headers", mapping_of(text())),
+    Field("times", whole(1)),
+    Field("skip", whole(0)),
+]
 
 
 class Faults:

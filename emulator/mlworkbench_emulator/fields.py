@@ -7,7 +7,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Field", "FieldError", "Query", "accept", "json_text", "list_of", "object_of", "text", "whole"]
+__all__ = [
+    "Check",
+    "Field",
+    "FieldError",
+    "Query",
+    "accept",
+    "either",
+    "flag",
+    "json_text",
+    "list_of",
+    "mapping_of",
+    "number",
+    "object_of",
+    "text",
+    "whole",
+]
 
 INT64_MAX = 2**63 - 1
 
@@ -95,6 +110,29 @@ def flag(value: object) -> object:
     return value
 
 
+def number(lowest: float) -> Check:
+    """Check for a number, whole or not."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, int | float) or isinstance(value, bool) or value < lowest:
+            raise FieldError(f"must be a number from {lowest}")
+        return value
+
+    return check
+
+
+def either(first: Check, second: Check) -> Check:
+    """Check for what passes one of two checks."""
+
+    def check(value: object) -> object:
+        try:
+            return first(value)
+        except FieldError:
+            return second(value)
+
+    return check
+
+
 def list_of(check_item: Check, longest: int | None = None) -> Check:
     """Check for a list, each item by itself."""
 
@@ -115,6 +153,17 @@ def object_of(fields: Sequence[Field]) -> Check:
         if not isinstance(value, dict):
             raise FieldError("must be an object")
         return {name: item for name, item in accept(fields, value).items() if item is not None}
+
+    return check
+
+
+def mapping_of(check_value: Check) -> Check:
+    """Check for an object with names of the caller's choice."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, dict):
+            raise FieldError("must be an object")
+        return {name: check_value(item) for name, item in value.items()}
 
     return check
 

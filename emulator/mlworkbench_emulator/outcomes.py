@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-__all__ = ["Outcome", "Outcomes"]
+from .fields import Field, either, text, whole
+
+__all__ = ["OUTCOME_FIELDS", "Outcome", "Outcomes"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,15 @@ class Outcome:
     reason_code: str = ""
     reason_message: str = ""
     times: int = 1
+
+
+OUTCOME_FIELDS = [
+    Field("operation", text(shortest=1), required=True),
+    Field("state", either(whole(0), text(shortest=1)), required=True),
+    Field("reason_code", text()),
+    Field("reason_message", text()),
+    Field("times", whole(1)),
+]
 
 
 class Outcomes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from .accounts import ALIBABA_COLLEAGUE, ALIBABA_OWNER, HUAWEI_USER, AlibabaUser, HuaweiUser
 
 __all__ = ["Settings", "SettingsError"]
+
+DeletedImages = Literal["not-found", "http-404", "deleted"]
 
 
 class SettingsError(ValueError):
@@ -47,7 +49,7 @@ class Settings:
 
     swr_contents_checked: bool = True
     """Whether registering an image fails when its content was deleted from SWR."""
-    deleted_images: Literal["not-found", "http-404", "deleted"] = "not-found"
+    deleted_images: DeletedImages = "not-found"
     """What reading a deleted image gives (undocumented): 400 with ModelArts.6404, 404, or 200 with status DELETED."""
 
     bad_signature_limit: int = 5
@@ -70,4 +72,6 @@ class Settings:
             return tuple(value)
         if type(value) is not type(now):
             raise SettingsError(f"'{name}' takes a value of the kind of {now!r}, not {value!r}")
+        if name == "deleted_images" and value not in get_args(DeletedImages):
+            raise SettingsError(f"'{name}' is one of {', '.join(get_args(DeletedImages))}, not {value!r}")
         return value

@@ -56,30 +56,27 @@ class Store:
     """All records by kind and id, in the order of their making, and named values beside them."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._records: dict[tuple[str, str], Record] = {}
+        self._records: dict[str, dict[str, Record]] = {}
         self._values: dict[str, object] = {}
         self._file = None if path is None else _StateFile(path)
         if self._file is not None:
-            self._records = {(record.kind, record.id): record for record in self._file.records()}
+            for record in self._file.records():
+                self._of_kind(record.kind)[record.id] = record
             self._values = self._file.values()
 
     def find(self, kind: str, record_id: str) -> Record | None:
-        return self._records.get((kind, record_id))
+        return self._of_kind(kind).get(record_id)
 
     def all(self, kind: str, owner: str | None = None) -> list[Record]:
-        return [
-            record
-            for record in self._records.values()
-            if record.kind == kind and (owner is None or record.owner == owner)
-        ]
+        return [record for record in self._of_kind(kind).values() if owner in (None, record.owner)]
 
     def save(self, record: Record) -> None:
-        self._records[record.kind, record.id] = record
+        self._of_kind(record.kind)[record.id] = record
         if self._file is not None:
             self._file.write_record(record)
 
     def remove(self, record: Record) -> None:
-        self._records.pop((record.kind, record.id), None)
+        self._of_kind(record.kind).pop(record.id, None)
         if self._file is not None:
             self._file.remove_record(record)
 
@@ -108,6 +105,9 @@ class Store:
             self._file.close()
             self._file = None
 
+    def _of_kind(self, kind: str) -> dict[str, Record]:
+        return self._records.setdefault(kind, {})
+
 
 class _StateFile:
     """The SQLite side of a store. Each write is committed by itself, so a killed emulator loses nothing."""
@@ -115,7 +115,7 @@ class _StateFile:
     def __init__(self, path: Path) -> None:
         try:
             # The emulator answers from a thread of its own and takes one request at a time.
-            self._db = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
             raise StoreError(f"cannot open the state file {path}: {error}") from error
         try:

@@ -175,7 +175,7 @@ async def test_a_day_other_than_the_scopes_is_refused(huawei_scoped: httpx.Async
 
 
 async def test_a_token_lives_on_when_the_emulator_starts_again(login: dict[str, object]) -> None:
-    tokens = []
+    tokens: list[str] = []
     for emulator in (Emulator(), Emulator(Settings())):
         async with httpx.AsyncClient(transport=httpx.ASGITransport(emulator.app), base_url="http://x") as client:
             if not tokens:

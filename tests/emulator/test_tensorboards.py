@@ -53,6 +53,7 @@ async def test_get_answers_the_object_at_top_level_with_empty_values(pai: httpx.
     assert shown["Duration"] == "0"
     assert shown["GmtFinishTime"] is None
     assert "RequestId" in shown
+    assert shown["Token"]
 
 
 async def test_what_a_create_leaves_out_gets_the_servers_defaults(pai: httpx.AsyncClient) -> None:

@@ -143,7 +143,7 @@ class VisualizationJobs(Gateway):
 
     def _start(self, job: Record, operation: str) -> None:
         outcome = self._world.outcomes.take(operation)
-        ending = Status.RUNNING if outcome is None else int(outcome.state)
+        ending = Status.RUNNING if outcome is None else _ending(outcome)
         steps = [_step(status) for status in (*EARLY_FAILURES.get(ending, STARTING), ending)]
         self._world.walker.begin(job, {"status": int(Status.INIT)}, steps)
 
@@ -174,7 +174,13 @@ def _step(status: int) -> Step:
 
 
 def _last(outcome: Outcome | None) -> Step | None:
-    return None if outcome is None else _step(int(outcome.state))
+    return None if outcome is None else _step(_ending(outcome))
+
+
+def _ending(outcome: Outcome) -> int:
+    if not isinstance(outcome.state, int):
+        raise Refusal(500, "ModelArts.0010", f"The ending that was asked for is no status number: {outcome.state!r}.")
+    return outcome.state
 
 
 def _matching(jobs: Sequence[Record], query: Query) -> Sequence[Record]:

@@ -110,7 +110,6 @@ def create_facts(body: Mapping[str, object], caller: Caller, tensorboard_id: str
         "GmtFinishTime": None,
         "ReasonCode": "",
         "ReasonMessage": "",
-        "Token": "",
     }
 
 

@@ -57,7 +57,8 @@ class Tensorboards(Gateway):
         facts = create_facts(_body(call), call.caller, tensorboard_id, now)
         self._check_cap(call)
         number = self._world.store.next_number(KIND)
-        record = Record(KIND, tensorboard_id, call.caller.owner, number, {**facts, "Status": ""}, now)
+        facts |= {"Status": "", "Token": _share_token(tensorboard_id, self._expiry(None))}
+        record = Record(KIND, tensorboard_id, call.caller.owner, number, facts, now)
         self._begin(record, "Creating", "Running", "CreateTensorboard")
         shown_names = ("JobId", "DataSourceId", "TensorboardId")
         return Answer(200, {**{name: facts[name] for name in shown_names}, "RequestId": call.request_id})
