@@ -30,7 +30,7 @@ lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/lint-imports --no-logo
 
 schema: $(STAMP) ## Write schema.json and the Python that is made from the declarations
-	.venv/bin/python -m mlworkbench.schema
+	.venv/bin/python -m mlworkbench.hosts.generate
 
 constraints: $(STAMP) ## Pin the newest versions that fit pyproject.toml in constraints.txt
 	.venv/bin/python -m tools.pins
