@@ -58,8 +58,8 @@ class TensorboardDataSourceArgs(TypedDict, total=False):
     directory_name: pulumi.Input[str]
     """Directory under which TensorBoard shows its runs."""
 
-    source_type: pulumi.Input[str]
-    """What `id` names: `datasource` for a dataset, `dlcjob` for a DLC job."""
+    source_type: pulumi.Input[Literal["datasource", "dlcjob", "dlc"]]
+    """What `id` names."""
 
     data_source_type: pulumi.Input[Literal["OSS", "NAS"]]
     """The kind of storage that `uri` is in."""

@@ -35,13 +35,12 @@ class RegisterBody(Wire):
     read_me: str | None = None
 
 
-class Tag(Wire):
-    key: str = ""
-    value: str = ""
-
-
 class Image(Wire):
-    """Everything but the id may be absent; `services` is answered as `dev_services`."""
+    """Everything but the id may be absent; `services` is answered as `dev_services`.
+
+    `tags` are not read: they are answered as keys and values, and how those become the texts that RegisterImage takes
+    is not documented.
+    """
 
     image_id: str = Field(alias="id")
     name: str | None = None
@@ -58,7 +57,6 @@ class Image(Wire):
     visibility: str | None = None
     workspace_id: str | None = None
     flavor_type: str | None = None
-    tags: list[Tag] | None = None
     swr_instance_id: str | None = None
     size: Number = None
     status: str = ""

@@ -38,6 +38,19 @@ class DataSourceType(Option):
     """File storage (NAS)."""
 
 
+class LogSourceType(Option):
+    """What a source of logs is."""
+
+    DATASOURCE = "datasource"
+    """A dataset."""
+
+    DLCJOB = "dlcjob"
+    """A DLC job."""
+
+    DLC = "dlc"
+    """A DLC job, as one page of the API reference spells it."""
+
+
 class TensorboardSpec(Model):
     """Pay-as-you-go machines for a TensorBoard; they are billed while it runs."""
 
@@ -66,8 +79,8 @@ class TensorboardDataSource(Model):
     directory_name: str | None = None
     """Directory under which TensorBoard shows its runs."""
 
-    source_type: str | None = None
-    """What `id` names: `datasource` for a dataset, `dlcjob` for a DLC job."""
+    source_type: LogSourceType | None = None
+    """What `id` names."""
 
     data_source_type: DataSourceType | None = None
     """The kind of storage that `uri` is in."""

@@ -1,0 +1,67 @@
+"""Set up the laws: one emulator for all, a host for each, waiting without pauses. Knows no resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mlworkbench.lifecycle import engine
+from mlworkbench.lifecycle.waiting import Patience
+from mlworkbench_emulator import Emulator, Settings
+from mlworkbench_emulator.environment import environment
+from mlworkbench_emulator.serving import running
+
+from .cases import Kind, token_kinds
+from .hosts import Host, Loop, open_host
+
+HOSTS = ("core", "plugin", "dynamic")
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[tuple[Emulator, dict[str, str]]]:
+    emulator = Emulator(Settings())
+    with running(emulator) as url:
+        yield emulator, environment(Settings(), url)
+    emulator.close()
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture
+def emulator(world: tuple[Emulator, dict[str, str]]) -> Emulator:
+    found, _ = world
+    found.reset()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = {verb: Patience(limit=20, first=0.001, longest=0.01) for verb in engine.PATIENCE}
+    monkeypatch.setattr(engine, "PATIENCE", quick)
+
+
+@pytest.fixture(params=HOSTS)
+def host(
+    request: pytest.FixtureRequest,
+    emulator: Emulator,
+    world: tuple[Emulator, dict[str, str]],
+    loop: Loop,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Host]:
+    variables = world[1]
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with open_host(request.param, variables, loop, {"maxRetries": 1}) as opened:
+        yield opened
+
+
+@pytest.fixture(params=token_kinds(), ids=lambda kind: kind.token)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    found: Kind = request.param
+    return found
