@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import pickle
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import grpc
-from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic import ConfigureRequest
 from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import serialize_provider
@@ -257,10 +257,10 @@ class PluginHost:
             **self._who(token),
         )
 
-    def _known(self, existing: Existing) -> dict[str, Struct]:
+    def _known(self, existing: Existing) -> dict[str, Any]:
         return {"inputs": encode(existing.inputs), "properties": encode(existing.state)}
 
-    def _who(self, token: str) -> dict[str, str]:
+    def _who(self, token: str) -> dict[str, Any]:
         kind = f"mlworkbench:{token}"
         return {"urn": f"urn:pulumi:dev::laws::{kind}::{NAME}", "type": kind, "name": NAME}
 
@@ -317,9 +317,8 @@ class DynamicHost:
         dynamic._core.cache_clear()
 
     def _provider(self, token: str) -> DynamicProvider:
-        import dill  # what the engine's dynamic host unpickles with
-
-        provider = dill.loads(base64.b64decode(serialize_provider(DynamicProvider(token))))
+        # The engine's dynamic host unpickles with dill, which reads what pickle reads by reference.
+        provider = pickle.loads(base64.b64decode(serialize_provider(DynamicProvider(token))))
         assert isinstance(provider, DynamicProvider)
         provider.configure(self._request)
         return provider

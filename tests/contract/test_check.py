@@ -45,7 +45,7 @@ def _all_unknown(value: Tree) -> Tree:
 
 def test_every_wrong_type_is_reported_at_its_path(host: Host, kind: Kind) -> None:
     for inputs in variants(kind):
-        wrong = {name: [[]] for name in inputs}
+        wrong: Tree = {name: [[]] for name in inputs}
         _, failures = host.check(kind.token, wrong)
         assert {path.partition("[")[0].partition(".")[0] for path, _ in failures} == set(inputs)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
 from mlworkbench.model.policy import Computed, Virtual, WriteOnly, policies
 from mlworkbench.model.values import Tree, leaves
 from mlworkbench_emulator import Emulator
+from mlworkbench_emulator.faults import Fault
 
 from .cases import Kind, variants
 from .hosts import Existing, Host, Refused
@@ -111,10 +113,8 @@ def test_a_permission_error_or_a_wrong_address_is_not_gone(host: Host, kind: Kin
             host.read(kind.token, created.id, created)
 
 
-def _fault(**facts: object) -> object:
-    from mlworkbench_emulator.faults import Fault
-
-    return Fault(**facts)  # type: ignore[arg-type]
+def _fault(**facts: Any) -> Fault:
+    return Fault(**facts)
 
 
 def test_every_output_is_told_at_some_time_of_a_life(host: Host, kind: Kind, emulator: Emulator) -> None:
