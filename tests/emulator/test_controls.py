@@ -155,6 +155,18 @@ async def test_swr_contents_are_set_over_the_admin_path(admin: httpx.AsyncClient
     assert (await huawei.post("images", json={"swr_path": PATH})).status_code == 200
 
 
+async def test_a_reset_forgets_nonces_and_bad_signatures(
+    emulator: Emulator, pai: httpx.AsyncClient, huawei: httpx.AsyncClient, huawei_wrong_secret: httpx.AsyncClient
+) -> None:
+    signed = (await pai.get("tensorboards")).request.headers
+    for _ in range(6):
+        await huawei_wrong_secret.get("images")
+    assert (await huawei.get("images")).status_code == 401
+    emulator.reset()
+    assert (await huawei.get("images")).status_code == 200
+    assert (await pai.get("tensorboards", headers=signed, auth=httpx.Auth())).status_code == 200
+
+
 async def test_a_reset_goes_back_to_the_start(
     emulator: Emulator, admin: httpx.AsyncClient, pai: httpx.AsyncClient
 ) -> None:

@@ -146,6 +146,11 @@ async def test_modelarts_refuses_an_old_date_and_a_wrong_secret(
     assert code(await huawei_wrong_secret.get("images")) == (401, "APIGW.0301")
 
 
+async def test_modelarts_lets_a_temporary_key_in_with_its_token_only(huawei_temporary: httpx.AsyncClient) -> None:
+    answer = await replayed(huawei_temporary, "images", **{"x-security-token": "another"})
+    assert code(answer) == (401, "APIGW.0301")
+
+
 async def test_modelarts_locks_a_key_after_more_than_five_bad_signatures(
     emulator: Emulator, huawei: httpx.AsyncClient, huawei_wrong_secret: httpx.AsyncClient
 ) -> None:

@@ -192,3 +192,30 @@ async def test_sdk_hmac_refuses_one_changed_byte() -> None:
     for address, headers, body in tries:
         answer = await send(huawei_emulator(), "POST", address, headers, body)
         assert (answer.status_code, answer.json()["error_code"]) == (401, "APIGW.0301")
+
+
+async def test_acs3_refuses_a_body_hash_that_is_a_lie_though_signed() -> None:
+    headers = {**pai_headers("CreateTensorboard", PAI_CREATE_BODY, ""), "x-acs-content-sha256": "0" * 64}
+    names = sorted(name for name in headers if name != "authorization")
+    call = Call("POST", "/api/v1/tensorboards", "", list(headers.items()), PAI_CREATE_BODY)
+    signature = acs3.signature(call, names, "testSK")
+    headers["authorization"] = (
+        f"ACS3-HMAC-SHA256 Credential=testAK,SignedHeaders={';'.join(names)},Signature={signature}"
+    )
+    answer = await send(pai_emulator(None), "POST", "/api/v1/tensorboards", headers, PAI_CREATE_BODY)
+    assert (answer.status_code, answer.json()["Code"]) == (400, "SignatureDoesNotMatch")
+
+
+@pytest.mark.parametrize(("told", "status"), [("0" * 64, 401), ("UNSIGNED-PAYLOAD", 200), ("", 200)])
+async def test_sdk_hmac_takes_an_unsigned_payload_but_no_lie_about_it(told: str, status: int) -> None:
+    path = f"/v1/{HUAWEI_PROJECT_ID}/images"
+    headers = huawei_headers("0" * 64)
+    if told:
+        headers["x-sdk-content-sha256"] = told
+    authorization = sdk_hmac.parse(headers["authorization"])
+    assert authorization is not None
+    call = Call("POST", path, "", list(headers.items()), HUAWEI_BODY)
+    signature = sdk_hmac.signature(call, authorization, PUBLISHED_HUAWEI_KEY.secret)
+    headers["authorization"] = headers["authorization"].replace("0" * 64, signature)
+    answer = await send(huawei_emulator(), "POST", path, headers, HUAWEI_BODY)
+    assert answer.status_code == status

@@ -207,6 +207,17 @@ async def test_the_cap_counts_what_is_up_in_the_whole_account(
     assert code(await pai.put(f"tensorboards/{first}/start")) == (400, "TensorboardLimitExceeded")
 
 
+async def test_another_account_sees_and_counts_nothing_of_this_one(
+    emulator: Emulator, pai: httpx.AsyncClient, colleague: httpx.AsyncClient
+) -> None:
+    stranger = replace(ALIBABA_COLLEAGUE, account_id="another")
+    emulator.settings = replace(emulator.settings, alibaba_users=(ALIBABA_OWNER, stranger), tensorboard_cap=1)
+    tensorboard_id = await create(pai)
+    assert code(await colleague.get(f"tensorboards/{tensorboard_id}")) == (404, "NotFound")
+    assert await names(colleague, ShowOwn=False) == []
+    await create(colleague)
+
+
 async def test_the_cap_is_five_unless_set(pai: httpx.AsyncClient) -> None:
     for _ in range(5):
         await create(pai)
