@@ -26,7 +26,7 @@ def board(world: World) -> Callable[[Request], Awaitable[Response]]:
         resource_id = request.path_params["place"].rstrip("/").rpartition("/")[2]
         with world.lock:
             record = world.store.find(kind, resource_id)
-            if kind not in _UP or record is None or not world.walker.touch(record):
+            if kind not in _UP or record is None or not world.walker.catch_up(record):
                 return PlainTextResponse("There is no such board.\n", 404)
             state_fact, up, name_fact = _UP[kind]
             if record.facts[state_fact] != up:

@@ -71,6 +71,18 @@ class Call:
         """Give the decoded body; None for an empty one. Raises ValueError when it is no JSON."""
         return json.loads(self.body) if self.body.strip() else None
 
+    def json_object(self) -> dict[str, object]:
+        """Give the body of an operation, which must be a JSON object; an empty one when there is none."""
+        try:
+            body = self.json()
+        except ValueError:
+            raise FieldError("the body is no JSON") from None
+        if body is None:
+            return {}
+        if not isinstance(body, dict):
+            raise FieldError("the body must be a JSON object")
+        return body
+
 
 @dataclass(frozen=True)
 class Answer:

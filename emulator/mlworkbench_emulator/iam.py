@@ -12,7 +12,7 @@ from . import tokens
 from .accounts import HuaweiUser, Project
 from .exchange import NOBODY, Answer, Call, Caller, Operation, Refusal
 from .fields import FieldError, Query
-from .modelarts.gateway import Gateway, KeyLock, body_object, of_gateway
+from .modelarts.gateway import Gateway, KeyLock, of_gateway
 from .world import World
 
 __all__ = ["Iam"]
@@ -41,7 +41,7 @@ class Iam(Gateway):
         return super().authenticate(call, operation)
 
     def create_token(self, call: Call) -> Answer:
-        auth = _object(body_object(call), "auth")
+        auth = _object(call.json_object(), "auth")
         user = self._password_user(_object(auth, "identity"))
         scope = auth.get("scope")
         project = _scoped_project(user, scope) if isinstance(scope, dict) else None

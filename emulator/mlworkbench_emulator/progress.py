@@ -74,27 +74,8 @@ class Walker:
         record.walk = list(steps)
         self._store.save(record)
 
-    def read(self, record: Record) -> bool:
-        """Bring a record up to date for someone who reads it; False when it is gone."""
-        if not self._catch_up(record, reading=True):
-            return False
-        if record.walk and self.progress.how == "reads":
-            record.reads += 1
-            self._store.save(record)
-        return True
-
-    def touch(self, record: Record) -> bool:
-        """Bring a record up to date for a call that changes it, which counts as no read; False when it is gone."""
-        return self._catch_up(record, reading=False)
-
-    def amend(self, record: Record, facts: Mapping[str, object]) -> None:
-        """Set facts from outside. A state that is set holds: what was to follow is forgotten."""
-        if self._courses[record.kind].state_fact in facts:
-            record.walk = []
-        self._enter(record, facts, self._clock.now())
-        self._store.save(record)
-
-    def _catch_up(self, record: Record, *, reading: bool) -> bool:
+    def catch_up(self, record: Record, *, reading: bool = False) -> bool:
+        """Bring a record up to date; False when it is gone. `reading` is for calls that show it to a client."""
         while (due := self._due(record, reading)) is not None:
             step, at = due
             if step.gone:
@@ -103,7 +84,17 @@ class Walker:
             record.walk = record.walk[1:]
             self._enter(record, step.facts, at)
             self._store.save(record)
+        if reading and record.walk and self.progress.how == "reads":
+            record.reads += 1
+            self._store.save(record)
         return True
+
+    def amend(self, record: Record, facts: Mapping[str, object]) -> None:
+        """Set facts from outside. A state that is set holds: what was to follow is forgotten."""
+        if self._courses[record.kind].state_fact in facts:
+            record.walk = []
+        self._enter(record, facts, self._clock.now())
+        self._store.save(record)
 
     def _due(self, record: Record, reading: bool) -> tuple[Step, float] | None:
         now = self._clock.now()

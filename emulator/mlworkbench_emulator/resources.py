@@ -29,7 +29,7 @@ class Resources:
         """Give the facts of every resource of a kind, oldest first. Looking is no read: it moves no `reads:N` on."""
         with self._world.lock:
             records = self._world.store.all(_known(kind))
-            return [dict(record.facts) for record in records if self._world.walker.touch(record)]
+            return [dict(record.facts) for record in records if self._world.walker.catch_up(record)]
 
     def get(self, kind: str, resource_id: str) -> Facts:
         with self._world.lock:
@@ -54,7 +54,7 @@ class Resources:
 
     def _find(self, kind: str, resource_id: str) -> Record:
         record = self._world.store.find(_known(kind), resource_id)
-        if record is None or not self._world.walker.touch(record):
+        if record is None or not self._world.walker.catch_up(record):
             raise NoSuchResource(f"there is no {resource_id} among the {kind}")
         return record
 

@@ -11,7 +11,7 @@ from .clock import Clock
 from .outcomes import Outcomes
 from .progress import Walker
 from .settings import Settings
-from .store import Store
+from .store import Record, Store
 
 __all__ = ["World"]
 
@@ -38,6 +38,17 @@ class World:
         """Let time pass, and remember it over a restart, for the records hold moments of this time."""
         self.clock.advance(seconds)
         self.store.set_value(CLOCK_OFFSET, self.clock.offset_seconds)
+
+    def find(self, kind: str, record_id: str, owner: str, *, reading: bool = False) -> Record | None:
+        """Find an owner's record and bring it up to date; None when there is none, or none any more."""
+        record = self.store.find(kind, record_id)
+        if record is None or record.owner != owner or not self.walker.catch_up(record, reading=reading):
+            return None
+        return record
+
+    def all(self, kind: str, owner: str, *, reading: bool = False) -> list[Record]:
+        """Give an owner's records, up to date."""
+        return [record for record in self.store.all(kind, owner) if self.walker.catch_up(record, reading=reading)]
 
     def clear(self) -> None:
         """Forget every record and ending, and go back to real time."""

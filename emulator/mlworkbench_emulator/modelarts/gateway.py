@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from .. import tokens
 from ..accounts import AccessKey, HuaweiUser, Project
 from ..exchange import Answer, Call, Caller, Operation, Refusal
-from ..fields import FieldError
 from ..signing import sdk_hmac
 from ..world import World
 
-__all__ = ["Gateway", "KeyLock", "body_object", "of_gateway"]
+__all__ = ["Gateway", "KeyLock", "of_gateway"]
 
 LONGEST_SKEW_SECONDS = 15 * 60
 LOCK_SECONDS = 5 * 60
@@ -152,19 +151,6 @@ class Gateway:
 
     def _users(self) -> Sequence[HuaweiUser]:
         return self._world.settings.huawei_users
-
-
-def body_object(call: Call) -> dict[str, object]:
-    """Give the body, which must be a JSON object; an empty one for none."""
-    try:
-        body = call.json()
-    except ValueError:
-        raise FieldError("the body is no JSON") from None
-    if body is None:
-        return {}
-    if not isinstance(body, dict):
-        raise FieldError("the body must be a JSON object")
-    return body
 
 
 def of_gateway(refusal: Refusal) -> bool:

@@ -15,7 +15,7 @@ from ..outcomes import Outcome
 from ..progress import Course, Timer
 from ..store import Facts, Record, Step
 from ..world import World
-from .gateway import Gateway, KeyLock, body_object
+from .gateway import Gateway, KeyLock
 from .image_listing import group_page, image_page
 from .image_shapes import DELETE, KIND, PRESETS, UPDATE_GROUP, group_id, groups, image_facts, shown
 from .swr import SwrContents
@@ -50,7 +50,7 @@ class Images(Gateway):
     def register(self, call: Call) -> Answer:
         now = self._world.clock.now()
         image_id = str(uuid.uuid4())
-        facts = image_facts(body_object(call), image_id, now)
+        facts = image_facts(call.json_object(), image_id, now)
         self._check_path(call, facts)
         record = Record(KIND, image_id, call.caller.owner, self._world.store.next_number(KIND), facts, now)
         outcome = self._world.outcomes.take("RegisterImage")
@@ -95,7 +95,7 @@ class Images(Gateway):
     def update_group(self, call: Call) -> Answer:
         """Change all versions of an image at once."""
         members = self._members(call)
-        given = {name: value for name, value in accept(UPDATE_GROUP, body_object(call)).items() if value is not None}
+        given = {name: value for name, value in accept(UPDATE_GROUP, call.json_object()).items() if value is not None}
         for record in members:
             self._world.walker.amend(record, {**given, "update_at": self._milliseconds()})
         return Answer(200, groups(members)[0])
@@ -120,9 +120,8 @@ class Images(Gateway):
             raise Refusal(400, "ModelArts.6797", f"The image {path} cannot be found in SWR.")
 
     def _mine(self, call: Call, *, reading: bool = False) -> Sequence[Record]:
-        look = self._world.walker.read if reading else self._world.walker.touch
-        records = self._world.store.all(KIND, call.caller.owner)
-        return [record for record in records if look(record) and record.facts["status"] != "DELETED"]
+        records = self._world.all(KIND, call.caller.owner, reading=reading)
+        return [record for record in records if record.facts["status"] != "DELETED"]
 
     def _members(self, call: Call) -> Sequence[Record]:
         wanted = call.path_values["id"]
@@ -136,16 +135,15 @@ class Images(Gateway):
         preset = next((preset for preset in PRESETS if preset.id == image_id), None)
         if preset is not None:
             return preset
-        record = self._world.store.find(KIND, image_id)
-        look = self._world.walker.read if reading else self._world.walker.touch
-        if record is None or record.owner != call.caller.owner or not look(record):
+        record = self._world.find(KIND, image_id, call.caller.owner, reading=reading)
+        if record is None:
             raise _not_found(image_id)
         return record
 
     def _forced(self, call: Call) -> bool:
         """Take both forms of the flag: OTC's query and Huawei's body."""
         in_query = Query(call.query).flag("force") or False
-        return in_query or accept(DELETE, body_object(call))["is_force"] is True
+        return in_query or accept(DELETE, call.json_object())["is_force"] is True
 
     def _delete(self, record: Record, *, force: bool) -> None:
         # Documented: contents go along with private images only.

@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from ..exchange import Call
 from ..fields import Field, FieldError, accept, list_of, object_of, text, whole
+from ..running_time import ran_seconds
 from ..store import Facts, Record
 
 __all__ = ["KIND", "UPDATE", "Status", "board_path", "create_facts", "in_detail", "in_list"]
@@ -93,7 +94,7 @@ def in_detail(record: Record, call: Call, now: float) -> Facts:
         "job_id": record.facts["job_id"],
         **facts,
         "service_url": f"{call.base_url}{url}" if url else "",
-        "duration": _run_milliseconds(record, now),
+        "duration": int(ran_seconds(record, now) * 1000),
         "remaining_duration": None,
     }
 
@@ -109,9 +110,3 @@ def in_list(record: Record, call: Call, now: float) -> Facts:
 def board_path(job_id: object) -> str:
     digest = hashlib.sha256(str(job_id).encode()).hexdigest()[:16]
     return f"/boards/{KIND}/{digest}/{job_id}/"
-
-
-def _run_milliseconds(record: Record, now: float) -> int:
-    since = record.marks.get("running_since")
-    ran = record.marks.get("ran_seconds", 0.0) + (now - since if since is not None else 0.0)
-    return int(ran * 1000)

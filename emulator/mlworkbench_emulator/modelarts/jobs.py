@@ -8,9 +8,10 @@ from ..exchange import Answer, Call, Operation, Refusal
 from ..fields import FieldError, Query, accept
 from ..outcomes import Outcome
 from ..progress import Course, Timer
+from ..running_time import note_running, running_since
 from ..store import Record, Step
 from ..world import World
-from .gateway import Gateway, KeyLock, body_object, of_gateway
+from .gateway import Gateway, KeyLock, of_gateway
 from .job_shapes import KIND, UPDATE, Status, board_path, create_facts, in_detail, in_list
 
 __all__ = ["VisualizationJobs"]
@@ -52,8 +53,8 @@ class VisualizationJobs(Gateway):
     def create(self, call: Call) -> Answer:
         """Make a job. This answer alone writes its numbers as text."""
         now = self._world.clock.now()
-        facts = create_facts(body_object(call), 0, now)
-        mine = self._jobs(call)
+        facts = create_facts(call.json_object(), 0, now)
+        mine = self._world.all(KIND, call.caller.owner)
         if any(job.facts["job_name"] == facts["job_name"] for job in mine):
             raise Refusal(400, "ModelArts.0103", f"Job name:{facts['job_name']} is existed.")
         if len(mine) >= self._world.settings.job_limit:
@@ -71,7 +72,7 @@ class VisualizationJobs(Gateway):
         return Answer(200, content)
 
     def list(self, call: Call) -> Answer:
-        mine = [job for job in self._world.store.all(KIND, call.caller.owner) if self._world.walker.read(job)]
+        mine = self._world.all(KIND, call.caller.owner, reading=True)
         query = Query(call.query)
         matching = _matching(mine, query)
         per_page = query.whole("per_page", 1, LARGEST_PER_PAGE) or DEFAULT_PER_PAGE
@@ -93,7 +94,7 @@ class VisualizationJobs(Gateway):
 
     def update(self, call: Call) -> Answer:
         job = self._find(call)
-        self._world.walker.amend(job, accept(UPDATE, body_object(call)))
+        self._world.walker.amend(job, accept(UPDATE, call.json_object()))
         return _done()
 
     def delete(self, call: Call) -> Answer:
@@ -128,14 +129,10 @@ class VisualizationJobs(Gateway):
         return Refusal(400, "ModelArts.0104", f"Illegal parameter: {error}.")
 
     def _find(self, call: Call, *, reading: bool = False) -> Record:
-        job = self._world.store.find(KIND, call.path_values["job_id"])
-        look = self._world.walker.read if reading else self._world.walker.touch
-        if job is None or job.owner != call.caller.owner or not look(job):
+        job = self._world.find(KIND, call.path_values["job_id"], call.caller.owner, reading=reading)
+        if job is None:
             raise Refusal(404, "ModelArts.0102", f"The job {call.path_values['job_id']} does not exist.")
         return job
-
-    def _jobs(self, call: Call) -> Sequence[Record]:
-        return [job for job in self._world.store.all(KIND, call.caller.owner) if self._world.walker.touch(job)]
 
     def _check_status(self, job: Record, allowed: bool, verb: str) -> None:
         if not allowed:
@@ -152,13 +149,10 @@ class VisualizationJobs(Gateway):
         # The documents show a URL already while a job waits: it is no sign that the board is up.
         if status in (Status.WAITING, Status.RUNNING):
             job.facts["service_url"] = board_path(job.facts["job_id"])
-        if status == Status.RUNNING:
-            job.marks["running_since"] = at
-        elif "running_since" in job.marks:
-            job.marks["ran_seconds"] = job.marks.get("ran_seconds", 0.0) + at - job.marks.pop("running_since")
+        note_running(job, at, up=status == Status.RUNNING)
 
     def _timer(self, job: Record) -> Timer | None:
-        schedule, since = job.facts["schedule"], job.marks.get("running_since")
+        schedule, since = job.facts["schedule"], running_since(job)
         # What a duration of 0 means is not documented; here it stops nothing.
         if since is None or not isinstance(schedule, list) or not schedule or not schedule[0]["duration"]:
             return None

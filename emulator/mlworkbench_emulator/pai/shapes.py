@@ -11,9 +11,10 @@ from urllib.parse import quote
 from ..clock import iso_seconds
 from ..exchange import Call, Caller
 from ..fields import Field, FieldError, accept, json_text, list_of, object_of, text, whole
+from ..running_time import ran_seconds
 from ..store import Facts, Record
 
-__all__ = ["ACCESSIBILITIES", "KIND", "PRIORITY", "create_facts", "payment_type", "shown"]
+__all__ = ["ACCESSIBILITIES", "KIND", "PRIORITY", "board_path", "create_facts", "payment_type", "shown"]
 
 KIND = "tensorboards"
 
@@ -94,9 +95,9 @@ def create_facts(body: Mapping[str, object], caller: Caller, tensorboard_id: str
         raise FieldError("SummaryPath and SummaryRelativePath exclude each other")
     _check_uri(str(facts["Uri"]), str(facts["DataSourceType"]))
     facts["WorkspaceId"] = facts["WorkspaceId"] or caller.default_workspace_id
-    facts["DataSources"] = list_items(facts["DataSources"])
-    facts["TensorboardDataSources"] = [_full_source(source) for source in list_items(facts["TensorboardDataSources"])]
-    facts["TensorboardSpec"] = {**_EMPTY_SPEC, **mapping(facts["TensorboardSpec"])}
+    facts["DataSources"] = _list_items(facts["DataSources"])
+    facts["TensorboardDataSources"] = [_full_source(source) for source in _list_items(facts["TensorboardDataSources"])]
+    facts["TensorboardSpec"] = {**_EMPTY_SPEC, **_mapping(facts["TensorboardSpec"])}
     created = iso_seconds(now)
     return {
         **facts,
@@ -118,9 +119,7 @@ def shown(record: Record, call: Call, now: float) -> Facts:
     facts = {name: value for name, value in record.facts.items() if name not in _HIDDEN}
     if facts["TensorboardUrl"]:
         facts["TensorboardUrl"] = f"{call.base_url}{facts['TensorboardUrl']}"
-    running_since = record.marks.get("running_since")
-    ran = record.marks.get("ran_seconds", 0.0) + (now - running_since if running_since is not None else 0.0)
-    return {**facts, "Duration": str(int(ran))}
+    return {**facts, "Duration": str(int(ran_seconds(record, now)))}
 
 
 def board_path(tensorboard_id: str) -> str:
@@ -129,16 +128,16 @@ def board_path(tensorboard_id: str) -> str:
 
 def payment_type(record: Record) -> str:
     """Tell who pays: a specification is billed as it is used, a quota was paid before."""
-    if any(mapping(record.facts["TensorboardSpec"]).values()):
+    if any(_mapping(record.facts["TensorboardSpec"]).values()):
         return "Postpaid"
     return "Quota" if record.facts["QuotaId"] else "Free"
 
 
-def list_items(value: object) -> list[object]:
+def _list_items(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-def mapping(value: object) -> Facts:
+def _mapping(value: object) -> Facts:
     return dict(value) if isinstance(value, dict) else {}
 
 
@@ -157,7 +156,7 @@ def _check_uri(uri: str, source_type: str) -> None:
 
 
 def _full_source(source: object) -> object:
-    facts = mapping(source)
+    facts = _mapping(source)
     path, uri = str(facts.get("SummaryPath", "")), str(facts.get("Uri", ""))
     full = f"{uri.rstrip('/')}/{path.lstrip('/')}" if uri else path
     return {"FullSummaryPath": full, **facts}

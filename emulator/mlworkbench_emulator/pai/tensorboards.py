@@ -15,6 +15,7 @@ from ..exchange import Answer, Call, Operation, Refusal
 from ..fields import FieldError, Query
 from ..outcomes import Outcome
 from ..progress import Course, Timer
+from ..running_time import note_running, running_since
 from ..store import Facts, Record, Step
 from ..world import World
 from .gateway import Gateway
@@ -54,7 +55,7 @@ class Tensorboards(Gateway):
     def create(self, call: Call) -> Answer:
         now = self._world.clock.now()
         tensorboard_id = f"tb{uuid.uuid4().hex[:14]}"
-        facts = create_facts(_body(call), call.caller, tensorboard_id, now)
+        facts = create_facts(call.json_object(), call.caller, tensorboard_id, now)
         self._check_cap(call)
         number = self._world.store.next_number(KIND)
         facts |= {"Status": "", "Token": _share_token(tensorboard_id, self._expiry(None))}
@@ -68,11 +69,8 @@ class Tensorboards(Gateway):
         return Answer(200, {**shown(record, call, self._world.clock.now()), "RequestId": call.request_id})
 
     def list(self, call: Call) -> Answer:
-        records = [
-            record
-            for record in self._world.store.all(KIND, call.caller.owner)
-            if self._world.walker.read(record) and record.facts["Status"] != "Deleted"
-        ]
+        records = self._world.all(KIND, call.caller.owner, reading=True)
+        records = [record for record in records if record.facts["Status"] != "Deleted"]
         now = self._world.clock.now()
         page, total = listed(records, Query(call.query), call.caller, now)
         items = [shown(record, call, now) for record in page]
@@ -130,9 +128,8 @@ class Tensorboards(Gateway):
 
     def _find(self, call: Call, *, reading: bool = False) -> Record:
         tensorboard_id = call.path_values["id"]
-        record = self._world.store.find(KIND, tensorboard_id)
-        look = self._world.walker.read if reading else self._world.walker.touch
-        if record is None or record.owner != call.caller.owner or not look(record):
+        record = self._world.find(KIND, tensorboard_id, call.caller.owner, reading=reading)
+        if record is None:
             raise Refusal(404, "NotFound", f"Tensorboard {tensorboard_id} is not found.")
         if not reading and record.facts["Status"] == "Deleted":
             raise Refusal(404, "NotFound", f"Tensorboard {tensorboard_id} is deleted.")
@@ -147,13 +144,11 @@ class Tensorboards(Gateway):
     def _check_cap(self, call: Call) -> None:
         # The documented way out is to stop or delete others, so what is settled does not count.
         cap = self._world.settings.tensorboard_cap
-        others = [record for record in self._world.store.all(KIND, call.caller.owner) if self._counts(record)]
+        mine = self._world.all(KIND, call.caller.owner)
+        others = [record for record in mine if record.facts["Status"] not in (*SETTLED, "Deleted")]
         if len(others) >= cap:
             message = f"The account has {len(others)} tensorboards of at most {cap}, stop or delete others first."
             raise Refusal(400, "TensorboardLimitExceeded", message)
-
-    def _counts(self, record: Record) -> bool:
-        return self._world.walker.touch(record) and record.facts["Status"] not in (*SETTLED, "Deleted")
 
     def _begin(self, record: Record, first: str, last: str, operation: str) -> None:
         outcome = self._world.outcomes.take(operation)
@@ -178,36 +173,20 @@ class Tensorboards(Gateway):
 
     def _arrived(self, record: Record, before: object, at: float) -> None:
         status = record.facts["Status"]
-        marks, facts = record.marks, record.facts
+        note_running(record, at, up=status == "Running")
         if status == "Running":
-            marks["running_since"] = at
-            facts["TensorboardUrl"] = board_path(record.id)
-            facts["GmtFinishTime"] = None
-        elif "running_since" in marks:
-            marks["ran_seconds"] = marks.get("ran_seconds", 0.0) + at - marks.pop("running_since")
+            record.facts |= {"TensorboardUrl": board_path(record.id), "GmtFinishTime": None}
         if status in SETTLED:
-            facts["GmtFinishTime"] = iso_seconds(at)
-        facts["GmtModifyTime"] = iso_seconds(at)
+            record.facts["GmtFinishTime"] = iso_seconds(at)
+        record.facts["GmtModifyTime"] = iso_seconds(at)
 
     def _timer(self, record: Record) -> Timer | None:
         minutes = record.facts["MaxRunningTimeMinutes"]
-        since = record.marks.get("running_since")
+        since = running_since(record)
         if since is None or not isinstance(minutes, int) or minutes == 0:
             return None
         reason = {"ReasonCode": "MaxRunningTimeReached", "ReasonMessage": f"Stopped after {minutes} minutes"}
         return Timer(since + minutes * 60, {"Status": self._world.settings.tensorboard_timer_status, **reason})
-
-
-def _body(call: Call) -> Facts:
-    try:
-        body = call.json()
-    except ValueError:
-        raise FieldError("the body is no JSON") from None
-    if body is None:
-        return {}
-    if not isinstance(body, dict):
-        raise FieldError("the body must be a JSON object")
-    return body
 
 
 def _share_token(target: str, expiry: int) -> str:
