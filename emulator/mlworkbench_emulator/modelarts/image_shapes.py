@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from ..fields import Field, FieldError, accept, flag, list_of, object_of, text
 from ..store import Facts, Record
 
-__all__ = ["DELETE", "KIND", "PRESETS", "UPDATE_GROUP", "group_id", "groups", "image_facts", "shown", "tag_pairs"]
+__all__ = ["DELETE", "KIND", "PRESETS", "UPDATE_GROUP", "group_id", "groups", "image_facts", "shown"]
 
 KIND = "images"
 
@@ -93,10 +93,6 @@ def shown(record: Record) -> Facts:
         for name, value in record.facts.items()
         if name not in left_out and not (name in _OPTIONAL and value is None)
     }
-
-
-def tag_pairs(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else []
 
 
 def group_id(record: Record) -> str:
