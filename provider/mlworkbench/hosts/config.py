@@ -59,6 +59,10 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+def _is_true(value: Value) -> bool:
+    return str(value).casefold() in ("true", "1")
+
+
 def _endpoint_rule(endpoint: Value, allow_http: Value) -> str | None:
     if empty(endpoint):
         return None
@@ -69,7 +73,7 @@ def _endpoint_rule(endpoint: Value, allow_http: Value) -> str | None:
         return f"is not a URL: {error}"
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
         return "must be a URL such as https://HOST or https://HOST:PORT"
-    if parts.scheme == "http" and not _is_loopback(host) and allow_http is not True:
+    if parts.scheme == "http" and not _is_loopback(host) and not _is_true(allow_http):
         return "must be an https URL: keys would travel in the clear (set mlworkbench:allowHttp to allow that)"
     return None
 
@@ -257,7 +261,7 @@ class Config:
 
     def flag(self, key: str) -> bool:
         """Return a truth value, false by default."""
-        return self.text(key).casefold() in ("true", "1")
+        return _is_true(self.text(key))
 
     def family(self, family: Family) -> tuple[str, ...] | None:
         """Return settings that belong together, from the first source that is in use and complete, or None."""
