@@ -62,13 +62,14 @@ class PasswordToken(httpx.Auth):
     ) -> None:
         self._url = f"{iam_endpoint.rstrip('/')}/v3/auth/tokens"
         self._login, self._now = login, now
-        self._token, self._expires = "", datetime.min.replace(tzinfo=UTC)
+        self._token = ""
+        self._renewal = self._now()
         self._turn = asyncio.Lock()
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the token, after logging in if there is none."""
         async with self._turn:
-            if self._now() >= self._expires - _MARGIN:
+            if self._now() >= self._renewal:
                 self._keep((yield self._question()))
         request.headers["X-Auth-Token"] = used = self._token
         response = yield request
@@ -88,7 +89,7 @@ class PasswordToken(httpx.Auth):
         if response.status_code != 201 or not token:
             raise Unauthenticated("CreateToken", _refusal(response))
         self._token = token
-        self._expires = datetime.fromisoformat(response.json()["token"]["expires_at"])
+        self._renewal = datetime.fromisoformat(response.json()["token"]["expires_at"]) - _MARGIN
 
 
 class Project:
@@ -118,7 +119,8 @@ class Project:
             raise Unauthenticated("ListProjects", _refusal(response))
         found = [each["id"] for each in response.json()["projects"] if each["name"] == self._name]
         if len(found) != 1:
-            message = f"there are {len(found)} projects named {self._name!r}: set modelartsProjectId"
+            count = f"there are {len(found)} projects" if found else "there is no project"
+            message = f"{count} named {self._name!r}: set mlworkbench:modelartsProjectId"
             raise InvalidRequest("ListProjects", Answer(status=200, message=message))
         return str(found[0])
 
