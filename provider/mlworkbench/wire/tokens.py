@@ -55,8 +55,6 @@ class Login:
 class PasswordToken(httpx.Auth):
     """Log in once, keep the token until shortly before it expires, and log in again once if it is refused."""
 
-    requires_response_body = True
-
     def __init__(
         self, iam_endpoint: str, login: Login, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
@@ -70,21 +68,22 @@ class PasswordToken(httpx.Auth):
         """Add the token, after logging in if there is none."""
         async with self._turn:
             if self._now() >= self._renewal:
-                self._keep((yield self._question()))
+                await self._keep((yield self._question()))
         request.headers["X-Auth-Token"] = used = self._token
         response = yield request
         if response.status_code != 401:
             return
         async with self._turn:
             if self._token == used:
-                self._keep((yield self._question()))
+                await self._keep((yield self._question()))
         request.headers["X-Auth-Token"] = self._token
         yield request
 
     def _question(self) -> httpx.Request:
         return httpx.Request("POST", self._url, json=self._login.body(), params={"nocatalog": "true"})
 
-    def _keep(self, response: httpx.Response) -> None:
+    async def _keep(self, response: httpx.Response) -> None:
+        await response.aread()
         token = response.headers.get("X-Subject-Token", "")
         if response.status_code != 201 or not token:
             raise Unauthenticated("CreateToken", _refusal(response))
