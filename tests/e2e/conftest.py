@@ -1,0 +1,89 @@
+"""Give each end-to-end test an emulated cloud and an empty stack on each host. Knows the fixtures; no resource."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mlworkbench_emulator import Emulator
+from mlworkbench_emulator.environment import environment
+from mlworkbench_emulator.serving import running
+
+from .place import PROJECT, STACK, Place
+from .stacks import DynamicStack, PluginStack, Stack
+
+HOSTS: dict[str, Callable[[Place], Stack]] = {"plugin": PluginStack, "dynamic": DynamicStack}
+
+# The engine, the provider and the right python3 lie beside the interpreter that runs the tests.
+PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty stack, made once: to copy it is quicker than to make another."""
+    place = Place(tmp_path_factory.mktemp("blank"), PATH, {})
+    for folder in (place.project, place.backend):
+        folder.mkdir()
+    (place.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: yaml\n")
+    subprocess.run(
+        ["pulumi", "stack", "init", STACK], cwd=place.project, env=place.environment, check=True, capture_output=True
+    )
+    return place.root
+
+
+@pytest.fixture
+def cloud() -> Iterator[Emulator]:
+    emulator = Emulator()
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, blank: Path, cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """The folders of an empty stack whose environment leads to the emulated cloud. It leaves no process behind."""
+    root = tmp_path / "stack"
+    shutil.copytree(blank, root)
+    for name in list(os.environ):
+        monkeypatch.delenv(name)
+    with running(cloud) as url:
+        made = Place(root, PATH, environment(cloud.settings, url))
+        # The Automation API takes the environment of this process for a base.
+        for name, value in made.environment.items():
+            monkeypatch.setenv(name, value)
+        yield made
+    assert _processes_of(made) == []
+
+
+@pytest.fixture(params=HOSTS)
+def stack(request: pytest.FixtureRequest, place: Place) -> Stack:
+    """A stack on each of the hosts: what is written with it holds for both."""
+    return HOSTS[request.param](place)
+
+
+@pytest.fixture
+def plugin(place: Place) -> PluginStack:
+    return PluginStack(place)
+
+
+@pytest.fixture
+def dynamic(place: Place) -> DynamicStack:
+    return DynamicStack(place)
+
+
+def _processes_of(place: Place) -> list[str]:
+    """Return the processes that were started with the environment of this stack and still run (on Linux)."""
+    mark = f"PULUMI_HOME={place.environment['PULUMI_HOME']}\0".encode()
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in environ.read_bytes() and environ.parent.name != str(os.getpid()):
+                found.append((environ.parent / "cmdline").read_text().replace("\0", " "))
+        except (FileNotFoundError, PermissionError, ProcessLookupError):
+            continue
+    return found
