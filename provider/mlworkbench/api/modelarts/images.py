@@ -6,7 +6,7 @@ the vendor's SDK.
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from ...wire.operation import Nothing, Number, Operation, Wire
 from ...wire.states import States
@@ -36,7 +36,8 @@ class RegisterBody(Wire):
 
 
 class Image(Wire):
-    """Everything but the id may be absent; `services` is answered as `dev_services`.
+    """Everything but the id may be absent; `services` is answered as `dev_services`, the
+    categories in one of two fields.
 
     `tags` are not read: they are answered as keys and values, and how those become the texts that RegisterImage takes
     is not documented.
@@ -50,8 +51,9 @@ class Image(Wire):
     arch: str | None = None
     description: str | None = None
     origin: str | None = None
-    resource_categories: list[str] | None = None
-    support_res_categories: list[str] | None = None
+    resource_categories: list[str] | None = Field(
+        None, validation_alias=AliasChoices("resource_categories", "support_res_categories")
+    )
     service_type: str | None = None
     services: list[str] | None = Field(None, alias="dev_services")
     visibility: str | None = None
