@@ -18,7 +18,7 @@ setup: $(STAMP) ## Make .venv with the package, its tools and the Pulumi engine
 	@echo 'Ready: source .venv/bin/activate'
 
 demo: setup ## Run the provider against the emulated clouds, from nothing to nothing
-	@.venv/bin/python demo/run.py
+	@.venv/bin/python -m demo
 
 test: setup ## Run all tests; ARGS='-k name' narrows them
 	.venv/bin/pytest $(ARGS)

@@ -1,0 +1,82 @@
+"""Run a command in a session of its own and end it with all that it has started. Knows nothing of what it does.
+
+Plugins of the engine are process groups of their own and survive it when it is killed, but they stay in its session.
+A session of its own has no terminal either: Ctrl-C reaches the command through `end` alone, and once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["Session", "members"]
+
+GRACE_SECONDS = 5.0
+TICK_SECONDS = 0.05
+
+
+class Session:
+    """A running command and its descendants."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def wait(self, given_up: Callable[[], bool]) -> int:
+        """Return the exit code, or 1 as soon as waiting is given up."""
+        while not given_up():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return self._process.wait(TICK_SECONDS)
+        return 1
+
+    def end(self) -> None:
+        """Ask for an end, as Ctrl-C would; kill what is there after some seconds."""
+        if not self._gone():
+            self._signal_group(signal.SIGINT)
+        deadline = time.monotonic() + GRACE_SECONDS
+        while not self._gone() and time.monotonic() < deadline:
+            time.sleep(TICK_SECONDS)
+        for pid in members(self._process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+
+    def _gone(self) -> bool:
+        self._process.poll()
+        return not members(self._process.pid)
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        # The group: the command and the CLI. Plugins are not in it, the CLI ends them in its own way.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+
+def members(session: int) -> list[int]:
+    """Return the ids of the living processes of a session."""
+    return [pid for pid, state in _processes() if not state.startswith("Z") and _session_of(pid) == session]
+
+
+def _session_of(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except OSError:  # it has ended meanwhile, or is somebody else's
+        return None
+
+
+def _processes() -> list[tuple[int, str]]:
+    if not Path("/proc/self/stat").exists():
+        listing = subprocess.run(["ps", "-A", "-o", "pid=,stat="], capture_output=True, text=True, check=True).stdout
+        return [(int(pid), state) for pid, state in (line.split() for line in listing.splitlines())]
+    return [(int(entry.name), _state(entry)) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def _state(entry: Path) -> str:
+    try:
+        # The name of the program, in parentheses, may hold anything.
+        return (entry / "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:  # it has ended meanwhile
+        return "Z"
