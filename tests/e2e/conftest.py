@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,6 @@ from mlworkbench_emulator.serving import running
 
 from .place import PROJECT, STACK, Place
 from .stacks import DynamicStack, PluginStack, Stack
-
-HOSTS: dict[str, Callable[[Place], Stack]] = {"plugin": PluginStack, "dynamic": DynamicStack}
 
 # The engine, the provider and the right python3 lie beside the interpreter that runs the tests.
 PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
@@ -37,6 +37,13 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place.root
 
 
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Executor]:
+    """The process that Python programs run in."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
 @pytest.fixture
 def cloud() -> Iterator[Emulator]:
     emulator = Emulator()
@@ -45,25 +52,14 @@ def cloud() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, blank: Path, cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(tmp_path: Path, blank: Path, cloud: Emulator) -> Iterator[Place]:
     """The folders of an empty stack whose environment leads to the emulated cloud. It leaves no process behind."""
     root = tmp_path / "stack"
     shutil.copytree(blank, root)
-    for name in list(os.environ):
-        monkeypatch.delenv(name)
     with running(cloud) as url:
         made = Place(root, PATH, environment(cloud.settings, url))
-        # The Automation API takes the environment of this process for a base.
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
         yield made
     assert _processes_of(made) == []
-
-
-@pytest.fixture(params=HOSTS)
-def stack(request: pytest.FixtureRequest, place: Place) -> Stack:
-    """A stack on each of the hosts: what is written with it holds for both."""
-    return HOSTS[request.param](place)
 
 
 @pytest.fixture
@@ -72,8 +68,15 @@ def plugin(place: Place) -> PluginStack:
 
 
 @pytest.fixture
-def dynamic(place: Place) -> DynamicStack:
-    return DynamicStack(place)
+def dynamic(place: Place, worker: Executor) -> DynamicStack:
+    return DynamicStack(place, worker)
+
+
+@pytest.fixture(params=["plugin", "dynamic"])
+def stack(request: pytest.FixtureRequest) -> Stack:
+    """A stack on each of the hosts: what is written with it holds for both."""
+    made: Stack = request.getfixturevalue(request.param)
+    return made
 
 
 def _processes_of(place: Place) -> list[str]:
@@ -82,8 +85,9 @@ def _processes_of(place: Place) -> list[str]:
     found = []
     for environ in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if mark in environ.read_bytes() and environ.parent.name != str(os.getpid()):
+            if mark in environ.read_bytes():
                 found.append((environ.parent / "cmdline").read_text().replace("\0", " "))
         except (FileNotFoundError, PermissionError, ProcessLookupError):
+            # It ended just now, or is somebody else's.
             continue
     return found

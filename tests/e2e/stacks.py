@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any, Protocol
 
-from pulumi import automation
-from pulumi.automation import events
-
+from .inline import Command, execute
 from .place import PROJECT, STACK, Place
-from .programs import Declared, as_python, as_yaml
+from .programs import Declared, Program, as_yaml
 from .runs import Run, Step
 
 __all__ = ["DynamicStack", "PluginStack", "Stack"]
 
 _LONGEST_COMMAND_SECONDS = 60
-_EXIT_CODE = re.compile(r"code: (\d+)")
 
 
 class Stack(Protocol):
@@ -77,71 +75,49 @@ class PluginStack:
         )
 
     @property
-    def _log(self) -> Any:
+    def _log(self) -> Path:
         return self.place.root / "events.json"
 
     def _steps(self) -> tuple[Step, ...]:
         logged = map(json.loads, self._log.read_text().splitlines()) if self._log.exists() else []
-        begun = [_logged_step(event["resourcePreEvent"]["metadata"]) for event in logged if "resourcePreEvent" in event]
+        begun = [_step(event["resourcePreEvent"]["metadata"]) for event in logged if "resourcePreEvent" in event]
         return tuple(step for step in begun if step.is_ours)
 
 
 class DynamicStack:
-    """A Python program on the dynamic host, run in this process through Pulumi's Automation API."""
+    """A Python program on the dynamic host. `worker` is the process that the program runs in."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, place: Place, worker: Executor) -> None:
+        self.place, self._worker = place, worker
+        self._program: Program | Path = {}
         (place.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
-        workspace = automation.LocalWorkspace(work_dir=str(place.project), env_vars=place.environment)
-        self._stack = automation.Stack.select(STACK, workspace)
-        self.declare()
 
     def declare(self, **program: Declared) -> None:
-        self.run_program(as_python(program))
+        self._program = program
 
-    def run_program(self, program: Callable[[], None]) -> None:
-        """Take any Python program for the stack's."""
-        self._stack.workspace.program = program
+    def declare_file(self, program: Path) -> None:
+        """Take a file of Python for the program."""
+        self._program = program
 
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
-        return _watched(
-            lambda watch: self._stack.preview(
-                refresh=refresh, expect_no_changes=expect_no_changes, color="never", **watch
-            )
-        )
+        return self._run("preview", refresh=refresh, expect_no_changes=expect_no_changes)
 
     def up(self, *, refresh: bool = False, expect_no_changes: bool = False, replace: str = "") -> Run:
         targets = [replace] if replace else None
-        return _watched(
-            lambda watch: self._stack.up(
-                refresh=refresh, expect_no_changes=expect_no_changes, replace=targets, color="never", **watch
-            )
-        )
+        return self._run("up", refresh=refresh, expect_no_changes=expect_no_changes, replace=targets)
 
     def refresh(self, *, expect_no_changes: bool = False) -> Run:
-        return _watched(lambda watch: self._stack.refresh(expect_no_changes=expect_no_changes, color="never", **watch))
+        return self._run("refresh", expect_no_changes=expect_no_changes)
 
     def destroy(self) -> Run:
-        return _watched(lambda watch: self._stack.destroy(color="never", **watch))
+        return self._run("destroy")
+
+    def _run(self, verb: str, **options: object) -> Run:
+        command = Command(verb, self._program, options)
+        return self._worker.submit(execute, self.place, command).result(_LONGEST_COMMAND_SECONDS)
 
 
-def _watched(command: Callable[[dict[str, Any]], object]) -> Run:
-    lines: list[str] = []
-    begun: list[Step] = []
-
-    def note(event: events.EngineEvent) -> None:
-        if event.resource_pre_event is not None:
-            begun.append(_told_step(event.resource_pre_event.metadata))
-
-    exit_code = 0
-    try:
-        command({"on_output": lines.append, "on_error": lines.append, "on_event": note})
-    except automation.CommandError as error:
-        exit_code = int(_EXIT_CODE.findall(str(error))[0])
-    return Run(exit_code, "\n".join(lines), tuple(step for step in begun if step.is_ours))
-
-
-def _logged_step(metadata: Mapping[str, Any]) -> Step:
+def _step(metadata: Mapping[str, Any]) -> Step:
     detailed = metadata.get("detailedDiff") or {}
     return Step(
         op=metadata["op"],
@@ -149,17 +125,6 @@ def _logged_step(metadata: Mapping[str, Any]) -> Step:
         kinds={path: change["diffKind"] for path, change in detailed.items()},
         differing=frozenset(metadata.get("diffs") or ()),
         replacing=frozenset(metadata.get("keys") or ()),
-    )
-
-
-def _told_step(metadata: events.StepEventMetadata) -> Step:
-    detailed = metadata.detailed_diff or {}
-    return Step(
-        op=metadata.op.value,
-        urn=metadata.urn,
-        kinds={path: change.diff_kind.value for path, change in detailed.items()},
-        differing=frozenset(metadata.diffs or ()),
-        replacing=frozenset(metadata.keys or ()),
     )
 
 
