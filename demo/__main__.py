@@ -10,6 +10,7 @@ import sys
 from types import FrameType
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+FAREWELL = b"\nInterrupted: stopping the engine and the emulator, removing the temporary folder.\n"
 
 
 class Interruption:
@@ -20,6 +21,9 @@ class Interruption:
         for number in ENDING_SIGNALS:
             signal.signal(number, self._note)
 
+    def __bool__(self) -> bool:
+        return self.signal != 0
+
     def _note(self, number: int, _frame: FrameType | None) -> None:
         self.signal = self.signal or number
 
@@ -27,18 +31,24 @@ class Interruption:
 def main() -> int:
     interruption = Interruption()
     # Only now: what takes time to import must not die of a Ctrl-C with a traceback.
+    import contextlib
+    import os
+
+    from demo.screen import takes_colours
     from demo.session import Session
     from demo.stage import Folder
 
+    out = sys.stdout.fileno()
     with Folder() as folder:
-        session = Session([sys.executable, "-m", "demo.run"], folder.environment())
+        session = Session([sys.executable, "-m", "demo.run"], folder.environment(takes_colours(sys.stdout)), out)
         try:
-            code = session.wait(lambda: bool(interruption.signal))
-            if interruption.signal:
-                print("\nInterrupted: stopping the engine and the emulator, removing the temporary folder.", flush=True)
+            code = session.wait(lambda: bool(interruption))
+            if interruption:
+                with contextlib.suppress(OSError):  # the terminal may be what has gone
+                    os.write(out, FAREWELL)
         finally:
             session.end()
-    return 128 + interruption.signal if interruption.signal else code
+    return 128 + interruption.signal if interruption else code
 
 
 if __name__ == "__main__":

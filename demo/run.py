@@ -19,7 +19,7 @@ from pulumi.automation.errors import CommandError
 from demo.clouds import fake_clouds
 from demo.hosts import open_python, open_yaml
 from demo.screen import Screen
-from demo.stage import FOLDER_VARIABLE
+from demo.stage import COLOUR_VARIABLE, FOLDER_VARIABLE
 from demo.story import IN_ONE_JOB, IN_TWO_CLOUDS, DemoFailed, Life, Step
 from mlworkbench.wire.errors import CloudError
 
@@ -84,7 +84,7 @@ def run(steps: Sequence[Step], screen: Screen, interruption: Interruption) -> in
 
 def main() -> int:
     interruption = Interruption()
-    screen = Screen(sys.stdout)
+    screen = Screen(sys.stdout, coloured=bool(os.environ[COLOUR_VARIABLE]))
     telling = Telling(screen, Path(os.environ[FOLDER_VARIABLE]))
     return run(telling.steps(), screen, interruption)
 

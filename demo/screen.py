@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "takes_colours"]
 
 _BOLD, _DIM, _RED, _GREEN = "1;36", "2", "31", "32"
 
 
 class Screen:
-    """Where the demo writes. Colours appear on a terminal only, and not if NO_COLOR is set."""
+    """Where the demo writes."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, *, coloured: bool) -> None:
         self._out = out
-        self._coloured = out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._coloured = coloured
 
     @property
     def engine_colour(self) -> str:
@@ -45,3 +45,8 @@ class Screen:
 
     def _line(self, colour: str, text: str) -> None:
         self.engine(f"\x1b[{colour}m{text}\x1b[0m" if self._coloured else text)
+
+
+def takes_colours(out: TextIO) -> bool:
+    """Return whether a stream is a terminal whose user wants colours."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,25 +19,41 @@ __all__ = ["Session", "members"]
 
 GRACE_SECONDS = 5.0
 TICK_SECONDS = 0.05
+CHUNK = 65536
 
 
 class Session:
-    """A running command and its descendants."""
+    """A running command and its descendants. What they print goes to the file descriptor `out`."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], out: int) -> None:
+        self._process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._out = out
+        self._muted = False
+        self._unheard = False
+        self._passing = threading.Thread(target=self._pass_on)
+        self._passing.start()
 
     def wait(self, given_up: Callable[[], bool]) -> int:
-        """Return the exit code, or 1 as soon as waiting is given up."""
-        while not given_up():
+        """Return the exit code once all is printed; 1 as soon as waiting is given up or nobody listens any more."""
+        while not given_up() and not self._unheard:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                return self._process.wait(TICK_SECONDS)
+                code = self._process.wait(TICK_SECONDS)
+                self._passing.join(GRACE_SECONDS)
+                return code
         return 1
 
     def end(self) -> None:
-        """Ask for an end, as Ctrl-C would; kill what is there after some seconds."""
+        """Ask for an end, as Ctrl-C would; kill what is there after some seconds. Nothing is shown of it."""
+        self._muted = True
         if not self._gone():
-            self._signal_group(signal.SIGINT)
+            self._interrupt()
         deadline = time.monotonic() + GRACE_SECONDS
         while not self._gone() and time.monotonic() < deadline:
             time.sleep(TICK_SECONDS)
@@ -44,15 +61,31 @@ class Session:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
+        self._passing.join()
 
     def _gone(self) -> bool:
         self._process.poll()
         return not members(self._process.pid)
 
-    def _signal_group(self, number: signal.Signals) -> None:
+    def _interrupt(self) -> None:
         # The group: the command and the CLI. Plugins are not in it, the CLI ends them in its own way.
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
+            os.killpg(self._process.pid, signal.SIGINT)
+
+    def _pass_on(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as printed:
+            # Read to the end even when it is not shown: who prints must not hang or die of it.
+            while chunk := os.read(printed.fileno(), CHUNK):
+                if not self._muted:
+                    self._show(chunk)
+
+    def _show(self, chunk: bytes) -> None:
+        try:
+            while chunk:
+                chunk = chunk[os.write(self._out, chunk) :]
+        except BrokenPipeError:
+            self._muted = self._unheard = True
 
 
 def members(session: int) -> list[int]:

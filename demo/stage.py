@@ -12,11 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["FOLDER_VARIABLE", "PROGRAMS", "ROOT", "Folder"]
+__all__ = ["COLOUR_VARIABLE", "FOLDER_VARIABLE", "PROGRAMS", "ROOT", "Folder"]
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 FOLDER_VARIABLE = "MLWORKBENCH_DEMO_FOLDER"
+COLOUR_VARIABLE = "MLWORKBENCH_DEMO_COLOURS"
 
 # Nothing of the user's may take part: no stack, no account, no cloud.
 _THEIRS = re.compile(r"(PULUMI|MLWORKBENCH|ALIBABA_?CLOUD|ALICLOUD|HUAWEICLOUD|HW|OS)_")
@@ -38,7 +39,7 @@ class Folder:
     ) -> None:
         shutil.rmtree(self.path)
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, coloured: bool) -> dict[str, str]:
         """Return the environment that keeps the engine within the folder and off the user's stacks and clouds."""
         for name in ("home", "backend", "temporary"):
             (self.path / name).mkdir()
@@ -55,4 +56,5 @@ class Folder:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             FOLDER_VARIABLE: str(self.path),
+            COLOUR_VARIABLE: "yes" if coloured else "",
         }
