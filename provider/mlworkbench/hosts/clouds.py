@@ -13,7 +13,7 @@ from ..api.pai import service as pai
 from ..wire.client import Client, connect
 from ..wire.retry import Retry
 from ..wire.signing import Acs3, Keys, SdkHmac
-from ..wire.tokens import Login, PasswordToken, Project, ReadyToken
+from ..wire.tokens import IAM, Login, PasswordToken, Project, ReadyToken
 from .config import (
     MODELARTS_KEYS,
     MODELARTS_LOGIN,
@@ -113,7 +113,8 @@ def _modelarts_client(config: Config, http: Any) -> Client:
     iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
     project_name = config.text("modelartsProjectName") or region
     auth, secrets = _modelarts_auth(config, iam_endpoint, project_name)
-    project = Project(http, auth, iam_endpoint, project_name, config.text("modelartsProjectId"))
+    iam = Client(http, IAM, iam_endpoint, auth, secrets, retry=_retry(config))
+    project = Project(iam, project_name, config.text("modelartsProjectId"))
     return Client(
         http=http,
         service=replace(modelarts.SERVICE, cloud=cloud),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from .errors import Answer, CloudError, Unreachable, Unreadable
+from .clock import ServerClock
+from .errors import Answer, CloudError, Unauthenticated, Unreachable, Unreadable, WrongClock
+from .gate import Gate
 from .operation import Dialect, Operation, Wire, encode_query
 from .retry import Retry
 
@@ -44,23 +46,36 @@ def connect(*, timeout_seconds: float, verify: object, user_agent: str) -> httpx
     )
 
 
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+def _silence(error: httpx.TransportError) -> Answer:
+    reason = str(error) or type(error).__name__
+    return Answer(message=f"no answer from {error.request.url.netloc.decode()} ({reason})")
+
+
 async def _no_ids() -> Mapping[str, str]:
     return {}
 
 
 @dataclass(frozen=True)
 class Client:
-    """Calls one service as one user. `ids` yields what every path needs, such as a project id; `defaults` are
-    values that the user configured for all resources, such as a workspace."""
+    """Calls one service as one user.
+
+    `secrets` are what must never be told; it may grow. `ids` yields what every path needs, such as a project id;
+    `defaults` are values that the user configured for all resources, such as a workspace.
+    """
 
     http: httpx.AsyncClient
     service: Service
     endpoint: str
     auth: httpx.Auth = field(repr=False)
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Iterable[str] = field(default=(), repr=False)
     ids: Callable[[], Awaitable[Mapping[str, str]]] = _no_ids
     defaults: Mapping[str, str] = field(default_factory=dict)
     retry: Retry = Retry()
+    clock: ServerClock = field(default_factory=ServerClock)
+    gate: Gate = field(default_factory=Gate)
 
     async def __call__(
         self,
@@ -79,7 +94,8 @@ class Client:
         while True:
             tried += 1
             try:
-                return await self._once(operation, target, content)
+                async with self.gate.passage(self.secrets):
+                    return await self._once(operation, target, content)
             except CloudError as error:
                 delay = self.retry.delay(error, tried, repeatable=operation.repeatable)
                 if delay is None:
@@ -88,9 +104,10 @@ class Client:
 
     async def _once(self, operation: Operation[A], url: httpx.URL, content: bytes) -> A:
         response = await self._send(operation, url, content)
+        self.clock.observe(response.headers)
         error = self.service.dialect.error(operation.name, response.status_code, response.content, response.headers)
         if error:
-            raise self._redacted(error)
+            raise self._clarified(error)
         try:
             return operation.answer.model_validate_json(response.content or b"{}")
         except ValidationError as invalid:
@@ -102,19 +119,17 @@ class Client:
         )
         try:
             return await self.http.send(request, auth=self.auth)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise Unreachable(operation.name, self._silence(error), sent=False) from None
+        except CloudError as refused_login:
+            raise self._clarified(refused_login) from None
         except httpx.TransportError as error:
-            raise Unreachable(operation.name, self._silence(error), sent=True) from None
+            # A call that logs in goes before the call itself, which then has not been made.
+            sent = error.request.url == url and not isinstance(error, _NEVER_SENT)
+            raise Unreachable(operation.name, _silence(error), sent=sent) from None
 
     def _headers(self, operation: Operation[A], content: bytes) -> dict[str, str]:
         content_type = self.service.content_type if content else self.service.bodiless_content_type
         typed = {"Content-Type": content_type} if content_type else {}
         return {**self.service.headers(operation.name), **typed}
-
-    def _silence(self, error: httpx.TransportError) -> Answer:
-        reason = str(error) or type(error).__name__
-        return Answer(message=f"no answer from {httpx.URL(self.endpoint).netloc.decode()} ({reason})")
 
     def _unreadable(self, response: httpx.Response, invalid: ValidationError) -> Answer:
         where = "; ".join(
@@ -126,12 +141,11 @@ class Client:
             request_id=response.headers.get(self.service.dialect.request_id_header, ""),
         )
 
-    def _redacted(self, error: CloudError) -> CloudError:
-        """Take the secrets out of a message: a vendor may repeat what it was sent."""
+    def _clarified(self, error: CloudError) -> CloudError:
+        """Take the secrets out of a message, which may repeat what was sent, and name a wrong clock as such."""
         message = error.answer.message
         for secret in self.secrets:
             message = message.replace(secret, "[secret]")
-        clean = Answer(
-            error.answer.status, error.answer.code, message, error.answer.request_id, error.answer.retry_after
-        )
-        return type(error)(error.attempt, clean)
+        if isinstance(error, Unauthenticated | WrongClock) and self.clock.is_off:
+            return WrongClock(error.attempt, replace(error.answer, message=f"{message} ({self.clock.describe()})"))
+        return type(error)(error.attempt, replace(error.answer, message=message))

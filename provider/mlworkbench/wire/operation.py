@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_pascal
@@ -101,6 +103,8 @@ class Sign:
         )
 
 
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+
 # What the statuses mean when the code says nothing. No 404 here: absence needs the vendor's own sign.
 _BY_STATUS = (
     Sign(Unauthenticated, status=401),
@@ -128,7 +132,7 @@ class Dialect:
     def error(self, attempt: str, status: int, body: bytes, headers: Mapping[str, str]) -> CloudError | None:
         """Return what an answer says went wrong, or None if it is a success."""
         told = _object(body)
-        if status < 400 and not self.refused(told):
+        if 200 <= status < 300 and not self.refused(told):
             return None
         answer = Answer(
             status=status,
@@ -141,22 +145,39 @@ class Dialect:
 
     def _wait(self, headers: Mapping[str, str]) -> float | None:
         told = ((headers.get(name, ""), unit) for name, unit in self.waits.items())
-        return next((float(text) * unit for text, unit in told if text.strip().isdigit()), None)
+        return next((float(text) * unit for text, unit in told if _WHOLE_NUMBER.fullmatch(text.strip())), None)
 
     def kind(self, answer: Answer) -> type[CloudError]:
         """Classify an answer that is an error: by the vendor's code first, then by its HTTP status."""
         for sign in (*self.signs, *_BY_STATUS):
             if sign.fits(answer):
                 return sign.kind
-        return Unavailable if (answer.status or 0) >= 500 else InvalidRequest
+        status = answer.status or 0
+        if 300 <= status < 400:
+            return WrongEndpoint
+        return Unavailable if status >= 500 else InvalidRequest
 
 
 def _object(body: bytes) -> dict[str, Any]:
+    """Read the fields of an error: of JSON, of XML, or of an object that is wrapped in another one."""
     try:
         told = json.loads(body or b"null")
     except ValueError:
+        return _xml(body)
+    if not isinstance(told, dict):
         return {}
-    return told if isinstance(told, dict) else {}
+    inner = told.get("error")
+    return inner if isinstance(inner, dict) else told
+
+
+def _xml(body: bytes) -> dict[str, Any]:
+    if not body.lstrip().startswith(b"<"):
+        return {}
+    try:
+        root = ElementTree.fromstring(body)
+    except ElementTree.ParseError:
+        return {}
+    return {child.tag: child.text or "" for child in root} if root.tag.casefold().endswith("error") else {}
 
 
 def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> str:

@@ -12,12 +12,28 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from pydantic import ValidationError
 
-from .errors import Answer, InvalidRequest, Unauthenticated, Unreachable
+from .client import Client, Service
+from .errors import Answer, CloudError, InvalidRequest, Throttled, Unauthenticated, Unreadable
+from .operation import Dialect, Operation, Sign, Wire
 
-__all__ = ["Login", "PasswordToken", "Project", "ReadyToken"]
+__all__ = ["IAM", "Login", "PasswordToken", "Project", "ReadyToken"]
 
 _MARGIN = timedelta(minutes=30)
+
+IAM = Service(
+    name="iam",
+    dialect=Dialect(
+        codes=("error_code", "code"),
+        messages=("error_msg", "message"),
+        request_ids=("request_id",),
+        request_id_header="x-request-id",
+        signs=(Sign(Throttled, status=429), Sign(Unauthenticated, status=400), Sign(Unauthenticated, status=404)),
+        waits={"retry-after": 1.0},
+    ),
+    bodiless_content_type="application/json",
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,14 @@ class Login:
         }
 
 
+class _Lifetime(Wire):
+    expires_at: datetime
+
+
+class _LoggedIn(Wire):
+    token: _Lifetime
+
+
 class PasswordToken(httpx.Auth):
     """Log in once, keep the token until shortly before it expires, and log in again once if it is refused."""
 
@@ -84,55 +108,55 @@ class PasswordToken(httpx.Auth):
 
     async def _keep(self, response: httpx.Response) -> None:
         await response.aread()
-        token = response.headers.get("X-Subject-Token", "")
-        if response.status_code != 201 or not token:
-            raise Unauthenticated("CreateToken", _refusal(response))
-        self._token = token
-        self._renewal = datetime.fromisoformat(response.json()["token"]["expires_at"]) - _MARGIN
+        refusal = IAM.dialect.error("CreateToken", response.status_code, response.content, response.headers)
+        if refusal:
+            raise refusal
+        try:
+            answer = _LoggedIn.model_validate_json(response.content)
+            token = response.headers["X-Subject-Token"]
+        except (ValidationError, KeyError):
+            raise _unreadable(response) from None
+        self._token, self._renewal = token, answer.token.expires_at - _MARGIN
+
+
+def _unreadable(response: httpx.Response) -> CloudError:
+    return Unreadable("CreateToken", Answer(response.status_code, message="IAM did not answer as documented"))
+
+
+class _ProjectQuery(Wire):
+    name: str
+
+
+class _ProjectFact(Wire):
+    id: str
+    name: str
+
+
+class _Projects(Wire):
+    projects: list[_ProjectFact]
+
+
+_LIST = Operation("ListProjects", "GET", "/v3/projects", _Projects, query=_ProjectQuery)
 
 
 class Project:
-    """Knows the id of a project; looks it up by name once, when it is first needed."""
+    """Knows the id of a project; looks it up at IAM by its name, once, when it is first needed."""
 
-    def __init__(self, http: httpx.AsyncClient, auth: httpx.Auth, iam_endpoint: str, name: str, id: str = "") -> None:
-        self._http, self._auth = http, auth
-        self._url, self._name, self._id = f"{iam_endpoint.rstrip('/')}/v3/projects", name, id
+    def __init__(self, iam: Client, name: str, id: str = "") -> None:
+        self._iam, self._name, self._id = iam, name, id
         self._turn = asyncio.Lock()
 
     async def ids(self) -> dict[str, str]:
         """Return what every path of ModelArts needs."""
         async with self._turn:
-            if not self._id:
-                self._id = await self._look_up()
+            self._id = self._id or await self._look_up()
         return {"project_id": self._id}
 
     async def _look_up(self) -> str:
-        request = self._http.build_request("GET", self._url, params={"name": self._name})
-        request.headers["Content-Type"] = "application/json"
-        try:
-            response = await self._http.send(request, auth=self._auth)
-        except httpx.TransportError as error:
-            silence = Answer(message=f"no answer from {request.url.host} ({str(error) or type(error).__name__})")
-            raise Unreachable("ListProjects", silence, sent=True) from None
-        if response.status_code != 200:
-            raise Unauthenticated("ListProjects", _refusal(response))
-        found = [each["id"] for each in response.json()["projects"] if each["name"] == self._name]
-        if len(found) != 1:
-            count = f"there are {len(found)} projects" if found else "there is no project"
-            message = f"{count} named {self._name!r}: set mlworkbench:modelartsProjectId"
-            raise InvalidRequest("ListProjects", Answer(status=200, message=message))
-        return str(found[0])
-
-
-def _refusal(response: httpx.Response) -> Answer:
-    try:
-        told = response.json()
-    except ValueError:
-        told = {}
-    inner = told.get("error", told) if isinstance(told, dict) else {}
-    return Answer(
-        status=response.status_code,
-        code=str(inner.get("error_code") or inner.get("code") or ""),
-        message=str(inner.get("error_msg") or inner.get("message") or "IAM refused the call"),
-        request_id=response.headers.get("X-Request-Id", ""),
-    )
+        answer = await self._iam(_LIST, query=_ProjectQuery(name=self._name))
+        found = [project.id for project in answer.projects if project.name == self._name]
+        if len(found) == 1:
+            return found[0]
+        count = f"there are {len(found)} projects" if found else "there is no project"
+        message = f"{count} named {self._name!r}: set mlworkbench:modelartsProjectId"
+        raise InvalidRequest(_LIST.name, Answer(status=200, message=message))

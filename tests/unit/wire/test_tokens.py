@@ -23,6 +23,7 @@ from mlworkbench.wire.errors import (
     Unreadable,
 )
 from mlworkbench.wire.retry import Retry
+from mlworkbench.wire.tokens import IAM as IAM_SERVICE
 from mlworkbench.wire.tokens import Login, PasswordToken, Project, ReadyToken
 from tests.unit.wire.clouds import ENDPOINT, GET, MAKE, SERVICE, Wish
 
@@ -219,7 +220,8 @@ def projects(*found: tuple[str, str]) -> httpx.Response:
 
 
 def project(iam: Iam, id: str = "") -> Project:
-    return Project(iam.connect(), ReadyToken("mine"), f"{IAM}/", "cn-north-4", id)
+    client = Client(iam.connect(), IAM_SERVICE, f"{IAM}/", ReadyToken("mine"), retry=Retry(tries=1))
+    return Project(client, "cn-north-4", id)
 
 
 async def test_a_known_project_is_not_looked_up() -> None:

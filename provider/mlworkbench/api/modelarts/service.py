@@ -34,7 +34,10 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 def _moment(value: Any) -> Any:
     if value in (None, "", 0, "0"):
         return None
-    instant = _EPOCH + timedelta(milliseconds=int(value))
+    try:
+        instant = _EPOCH + timedelta(milliseconds=int(value))
+    except (TypeError, OverflowError) as error:
+        raise ValueError("is no moment of time") from error
     return instant.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -67,7 +70,8 @@ _SIGNS = (
     *(Sign(WrongEndpoint, code=f"ModelArts.{number}", status=404) for number in ("0015", "2786", "4204")),
     *(Sign(Unauthenticated, code=f"APIG*.{number}") for number in ("0301", "0305", "0307")),
     *(Sign(PermissionDenied, code=f"APIG*.{number}") for number in ("0302", "0306", "0310")),
-    *(Sign(Unauthenticated, code=f"ModelArts.020{digit}") for digit in range(1, 10)),
+    Sign(PermissionDenied, code="ModelArts.0207"),
+    *(Sign(Unauthenticated, code=f"ModelArts.020{digit}") for digit in (1, 2, 3, 4, 5, 6, 8, 9)),
     *(Sign(Unauthenticated, code=f"ModelArts.{number}") for number in ("0210", "0211", "0212")),
     *(Sign(PermissionDenied, code=f"ModelArts.{number}") for number in ("0108", "0109", "0111", "0112", "2785")),
     Sign(AlreadyExists, code="ModelArts.0103"),

@@ -1,0 +1,50 @@
+"""Know whether the cloud accepts our keys, so that refused ones are not shown again and again: that locks accounts.
+
+Source: Huawei Cloud locks an access key for five minutes after five bad signatures in a row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from .errors import CloudError, Unauthenticated
+
+__all__ = ["Gate"]
+
+
+class Gate:
+    """Lets one call at a time through until the cloud has accepted the keys, all at once then, none if it refused."""
+
+    def __init__(self) -> None:
+        self._accepted: frozenset[str] | None = None
+        self._refused: dict[frozenset[str], Unauthenticated] = {}
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def passage(self, keys: Iterable[str]) -> AsyncIterator[None]:
+        """Let a call through that is signed with these keys. Raises what the cloud said if it has refused them."""
+        shown = frozenset(keys)
+        if self._accepted == shown:
+            async with self._watched(shown):
+                yield
+            return
+        async with self._turn, self._watched(shown):
+            yield
+
+    @asynccontextmanager
+    async def _watched(self, shown: frozenset[str]) -> AsyncIterator[None]:
+        known = self._refused.get(shown)
+        if known is not None:
+            raise type(known)(known.attempt, known.answer)
+        try:
+            yield
+        except Unauthenticated as refusal:
+            self._refused[shown] = refusal
+            raise
+        except CloudError as error:
+            if error.answer.status is not None:
+                self._accepted = shown
+            raise
+        self._accepted = shown
