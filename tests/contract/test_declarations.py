@@ -12,9 +12,6 @@ from mlworkbench.wire.operation import Operation
 
 from .cases import Kind
 
-# What every call may name, whatever it changes.
-ADDRESSING = {"workspace_id"}
-
 
 def operation(kind: Kind, name: str) -> Operation[Any] | None:
     found = getattr(sys.modules[kind.__module__].api, name, None)
@@ -32,7 +29,7 @@ def test_what_updates_in_place_is_what_the_update_call_takes(kind: Kind) -> None
     in_place = {
         each.attribute for each in policies(kind.inputs).values() if Replace not in each and Virtual not in each
     }
-    assert in_place == fields(operation(kind, "UPDATE")) - ADDRESSING
+    assert in_place == fields(operation(kind, "UPDATE"))
 
 
 def test_what_can_be_asked_for_is_what_the_create_call_takes(kind: Kind) -> None:

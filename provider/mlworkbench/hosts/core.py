@@ -81,6 +81,7 @@ class Provider:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._environment = os.environ if environment is None else environment
         self._clouds: Clouds | None = None
+        self._lifecycles: dict[str, Lifecycle] = {}
         # What the program that runs now has registered: never destroyed for the sake of a replacement.
         self._claimed: set[tuple[str, str]] = set()
 
@@ -100,7 +101,7 @@ class Provider:
     def configure(self, inputs: Tree) -> list[Missing]:
         """Take the configuration. Answers what is missing for a cloud that the configuration names; calls nobody."""
         explicit = {name: value for name, value in inputs.items() if name in policies(ProviderConfig)}
-        self._clouds = Clouds(Config(explicit, self._environment))
+        self._clouds, self._lifecycles = Clouds(Config(explicit, self._environment)), {}
         named = [service for service in ("pai", "modelarts") if any(key.startswith(service) for key in explicit)]
         return [missing for service in named for missing in self._clouds.missing(service)]
 
@@ -163,8 +164,10 @@ class Provider:
     def _lifecycle(self, token: str) -> Lifecycle:
         if self._clouds is None:
             raise NotConfigured("the provider was used before it was configured")
-        kind = registry()[token]
-        return Lifecycle(kind(self._clouds.client(kind.service)))
+        if token not in self._lifecycles:
+            kind = registry()[token]
+            self._lifecycles[token] = Lifecycle(kind(self._clouds.client(kind.service)))
+        return self._lifecycles[token]
 
 
 def _both_set(change: Change, old: Tree, new: Tree) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from ..model.base import Inputs
@@ -14,6 +15,7 @@ from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
 from ..wire.errors import CloudError, NotFound, Unavailable, Unreachable, Unreadable
 from ..wire.states import Phase
+from .adoption import LostAnswer
 from .outcome import InitFailed, Live, NotDone
 from .resource import DesiredStatus, Resource, Update
 from .settling import DESIRED_STATUS, Settling, Vanished
@@ -38,17 +40,22 @@ class Request:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """Interprets one resource class for one cloud."""
+    """Interprets one resource class for one cloud. `made` are the ids of what this process has created."""
 
     resource: Resource[Any, Any]
+    made: set[str] = field(default_factory=set)
 
     async def create(self, inputs: Tree, request: Request) -> Live:
         """Create, wait until it is ready, stop it if it shall not run. Raises InitFailed if it fails with an id."""
         wait = self._begin("create", request)
+        began = datetime.now(UTC)
         try:
             id = await self.resource.create(self.resource.inputs.model_validate(inputs))
         except (Unreachable, Unavailable, Unreadable) as error:
-            raise NotDone(f"{error} {self._maybe(inputs)}") from error
+            if isinstance(error, Unreachable) and not error.sent:
+                raise
+            id = await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.made)
+        self.made.add(id)
         return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
 
     async def read(self, id: str, inputs: Tree | None, state: Tree) -> Live | None:
@@ -119,10 +126,3 @@ class Lifecycle:
     def _begin(self, verb: str, request: Request) -> Wait:
         patience = self.resource.patience.get(verb, PATIENCE[verb])
         return request.watch.begin(patience.within(request.timeout))
-
-    def _maybe(self, inputs: Tree) -> str:
-        told = ", ".join(f"{name} {inputs[name]!r}" for name in list(self.resource.example) if name in inputs)
-        return (
-            f"The call may have taken effect all the same: before you run `pulumi up` again, look for a "
-            f"{self.resource.title()} with {told} in the console, and import or delete it."
-        )

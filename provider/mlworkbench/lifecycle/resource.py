@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar, get_args, runtime_checkable
 
 from pydantic import BaseModel
@@ -42,10 +43,11 @@ class StartableInputs(Inputs):
 
 @dataclass(frozen=True)
 class Found:
-    """One entry of a list: what import takes, and what a person knows it by."""
+    """One entry of a list: what import takes, what a person knows it by, and when it was made, if the cloud tells."""
 
     id: str
     name: str
+    created: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,16 @@ class Startable(Protocol):
 class Resource(ABC, Generic[InputsT, OutputsT]):
     """One kind of thing in a cloud. None of the calls waits for what it has set off; the lifecycle does.
 
-    Class facts: `token` is module and name; `service` names the client; `id_output` the output that repeats the id;
-    `states` says what `status` means; `example` and `change` are inputs for documents and tests; `patience` says how
-    long each verb may take, if not the default; with `stop_before_delete` the cloud deletes only what does not run.
+    Class facts: `token` is module and name; `service` names the client; `id_output` is the output that repeats the id,
+    `name_input` the input that a list shows as the name; `states` says what `status` means; `example` and `change` are
+    inputs for documents and tests; `patience` says how long each verb may take, if not the default; with
+    `stop_before_delete` the cloud deletes only what does not run.
     """
 
     token: ClassVar[str]
     service: ClassVar[str]
     id_output: ClassVar[str]
+    name_input: ClassVar[str]
     states: ClassVar[States]
     example: ClassVar[Tree]
     change: ClassVar[Tree]
@@ -146,8 +150,12 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
         """Delete it. `inputs` are the last ones known; their virtual properties may say how."""
 
     @abstractmethod
-    def list(self) -> AsyncIterator[Found]:
-        """Yield all that the user can see, over all pages."""
+    def list(self, name: str = "") -> AsyncIterator[Found]:
+        """Yield all that the user can see, over all pages. With a name, at least all that have it."""
+
+    def theirs(self, ours: datetime) -> datetime:
+        """Return what the cloud's clock showed when ours showed this."""
+        return self._cloud.clock.theirs(ours)  # type: ignore[no-any-return]
 
     def reason(self, answer: Any) -> str:
         """Return what the cloud says about a failure, if it says anything."""

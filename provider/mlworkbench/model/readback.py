@@ -8,7 +8,7 @@ from .policy import Many, Nested, Policy, ServerDefault, Virtual, WriteOnly
 from .sameness import same
 from .values import Tree, Value, empty, without_blanks
 
-__all__ = ["adopt", "echo", "readback"]
+__all__ = ["adopt", "echo", "is_told", "readback"]
 
 
 def readback(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) -> Tree:
@@ -20,7 +20,7 @@ def readback(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) 
     changed = {
         name: live[name]
         for name, policy in spec.items()
-        if name not in inputs and _is_told(policy) and not empty(live.get(name))
+        if name not in inputs and is_told(policy) and not empty(live.get(name))
         if ServerDefault not in policy and not same(policy, state.get(name), live[name])
     }
     return _spelled(spec, inputs, live, state) | changed
@@ -28,7 +28,7 @@ def readback(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) 
 
 def adopt(spec: Mapping[str, Policy], live: Tree) -> Tree:
     """Return inputs for a resource that nobody declared yet: all that the cloud tells about it."""
-    told = {name: live[name] for name, policy in spec.items() if _is_told(policy) and not empty(live.get(name))}
+    told = {name: live[name] for name, policy in spec.items() if is_told(policy) and not empty(live.get(name))}
     return {name: without_blanks(value) for name, value in told.items()}
 
 
@@ -39,7 +39,8 @@ def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree) -> Tree:
     return told | _spelled(spec, inputs, live, {})
 
 
-def _is_told(policy: Policy) -> bool:
+def is_told(policy: Policy) -> bool:
+    """Tell whether the cloud answers a property at all."""
     return WriteOnly not in policy and Virtual not in policy
 
 

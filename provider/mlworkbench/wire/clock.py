@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-__all__ = ["TOLERANCE", "ServerClock"]
+__all__ = ["TOLERANCE", "ServerClock", "moment"]
 
 TOLERANCE = timedelta(minutes=15)
 """How far apart the clocks may be before the clouds refuse a signature."""
@@ -39,3 +39,11 @@ class ServerClock:
         """Say how far this machine's clock is off."""
         seconds = round(abs(self.ahead).total_seconds())
         return f"this machine's clock is {seconds} s {'behind' if self.ahead > timedelta(0) else 'ahead'}"
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a moment that a cloud told, or None if it told none that makes sense."""
+    try:
+        return datetime.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -89,7 +89,6 @@ class ListQuery(Wire):
 
 class ImagePage(Wire):
     data: list[Image] = []
-    total: int = 0
 
 
 _IMAGES = "/v1/{project_id}/images"

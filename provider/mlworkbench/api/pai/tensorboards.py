@@ -51,7 +51,6 @@ class UpdateQuery(PascalWire):
     max_running_time_minutes: int | None = None
     accessibility: str | None = None
     priority: str | None = None
-    workspace_id: str | None = None
 
 
 class Described(PascalWire):
@@ -110,7 +109,6 @@ class ListQuery(PascalWire):
     start_time: str = "2020-01-01T00:00:00Z"
     show_own: bool = False
     display_name: str | None = None
-    workspace_id: str | None = None
 
 
 class TensorboardPage(PascalWire):

@@ -12,6 +12,7 @@ from ...lifecycle.resource import Found, Resource, Update
 from ...model.base import Inputs, Option, Outputs
 from ...model.policy import Computed, Replace, ServerDefault, Unique, Unordered, Virtual, WriteOnly
 from ...wire.client import Client
+from ...wire.clock import moment
 
 __all__ = ["Image"]
 
@@ -210,6 +211,7 @@ class Image(Resource[ImageInputs, ImageOutputs]):
     token: ClassVar = "modelarts:Image"
     service: ClassVar = "modelarts"
     id_output: ClassVar = "imageId"
+    name_input: ClassVar = "swrPath"
     states: ClassVar = api.STATES
     example: ClassVar = {
         "swrPath": "swr.cn-north-4.myhuaweicloud.com/my-team/pytorch:2.4",
@@ -240,15 +242,23 @@ class Image(Resource[ImageInputs, ImageOutputs]):
         body = api.DeleteBody(is_force=True) if self._cloud.service.cloud != "otc" else None
         await self._cloud(api.DELETE, {"id": id}, query=api.DeleteQuery(force=True), body=body)
 
-    async def list(self) -> AsyncIterator[Found]:
+    async def list(self, name: str = "") -> AsyncIterator[Found]:
+        namespace, repository = _repository(name)
         offset = 0
         while True:
-            page = await self._cloud(api.LIST, query=api.ListQuery(offset=offset))
+            query = api.ListQuery(offset=offset, name=repository, namespace=namespace)
+            page = await self._cloud(api.LIST, query=query)
             for each in page.data:
-                yield Found(each.image_id, each.swr_path or "")
+                yield Found(each.image_id, each.swr_path or "", moment(each.create_time))
             offset += len(page.data)
             if len(page.data) < api.PAGE:
                 return
 
     def reason(self, answer: api.Image) -> str:
         return answer.status_message or ""
+
+
+def _repository(swr_path: str) -> tuple[str | None, str | None]:
+    """Return namespace and name of a path, as the list knows them; a registry's port is no tag."""
+    parent, _, last = swr_path.rpartition("/")
+    return parent.rpartition("/")[2] or None, last.partition(":")[0] or None

@@ -12,6 +12,7 @@ from ...lifecycle.resource import Found, Resource, StartableInputs, Update
 from ...model.base import Model, Option, Outputs
 from ...model.policy import AutoName, Computed, Replace, Unique, WriteOnly
 from ...wire.client import Client
+from ...wire.clock import moment
 from ...wire.errors import NotFound, WrongState
 
 __all__ = ["VisualizationJob"]
@@ -124,6 +125,7 @@ class VisualizationJob(Resource[VisualizationJobInputs, VisualizationJobOutputs]
     token: ClassVar = "modelarts:VisualizationJob"
     service: ClassVar = "modelarts"
     id_output: ClassVar = "jobId"
+    name_input: ClassVar = "jobName"
     states: ClassVar = api.STATES
     example: ClassVar = {
         "jobName": "training-curves",
@@ -169,12 +171,12 @@ class VisualizationJob(Resource[VisualizationJobInputs, VisualizationJobOutputs]
     async def delete(self, id: str, inputs: VisualizationJobInputs) -> None:
         await self._cloud(api.DELETE, {"id": id})
 
-    async def list(self) -> AsyncIterator[Found]:
+    async def list(self, name: str = "") -> AsyncIterator[Found]:
         seen, page = 0, 1
         while True:
-            answer = await self._cloud(api.LIST, query=api.ListQuery(page=page))
+            answer = await self._cloud(api.LIST, query=api.ListQuery(page=page, search_content=name or None))
             for job in answer.jobs:
-                yield Found(job.job_id, job.job_name)
+                yield Found(job.job_id, job.job_name, moment(job.create_time))
             seen, page = seen + len(answer.jobs), page + 1
             if not answer.jobs or seen >= answer.job_total_count:
                 return

@@ -14,6 +14,7 @@ from ...model.base import Model, Option, Outputs, rule
 from ...model.policy import AutoName, Computed, Normalised, Replace, ServerDefault, WriteOnly
 from ...model.values import Value, empty
 from ...wire.client import Client
+from ...wire.clock import moment
 
 __all__ = ["Tensorboard"]
 
@@ -277,6 +278,7 @@ class Tensorboard(Resource[TensorboardInputs, TensorboardOutputs]):
     token: ClassVar = "pai:Tensorboard"
     service: ClassVar = "pai"
     id_output: ClassVar = "tensorboardId"
+    name_input: ClassVar = "displayName"
     states: ClassVar = api.STATES
     stop_before_delete: ClassVar = True
     example: ClassVar = {
@@ -311,12 +313,13 @@ class Tensorboard(Resource[TensorboardInputs, TensorboardOutputs]):
     async def delete(self, id: str, inputs: TensorboardInputs) -> None:
         await self._cloud(api.DELETE, {"id": id})
 
-    async def list(self) -> AsyncIterator[Found]:
+    async def list(self, name: str = "") -> AsyncIterator[Found]:
         seen, page_number = 0, 1
         while True:
-            page = await self._cloud(api.LIST, query=api.ListQuery(page_number=page_number))
+            query = api.ListQuery(page_number=page_number, display_name=name or None)
+            page = await self._cloud(api.LIST, query=query)
             for each in page.tensorboards:
-                yield Found(each.tensorboard_id, each.display_name or "")
+                yield Found(each.tensorboard_id, each.display_name or "", moment(each.create_time))
             seen, page_number = seen + len(page.tensorboards), page_number + 1
             if not page.tensorboards or seen >= page.total_count:
                 return

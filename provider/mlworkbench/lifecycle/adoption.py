@@ -1,0 +1,83 @@
+"""Know what to do when the answer to a create was lost: look for what it may have made. Never create again."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..model.projection import project
+from ..model.readback import is_told, readback
+from ..model.sameness import same
+from ..model.values import Tree
+from ..wire.errors import CloudError, NotFound
+from .outcome import NotDone
+from .resource import Resource
+from .waiting import Interrupted, OutOfPatience, Wait
+
+__all__ = ["LostAnswer"]
+
+# A list may lag behind a create: this many looks before it is believed that nothing was made.
+_LOOKS = 3
+
+
+@dataclass(frozen=True)
+class LostAnswer:
+    """A create that began at some time and ended with an error that does not tell whether it took effect."""
+
+    resource: Resource[Any, Any]
+    inputs: Tree
+    began: datetime
+    error: CloudError
+
+    async def adopt(self, wait: Wait, known: Container[str]) -> str:
+        """Return the id of the one thing that the create must have made. Raises NotDone if there is none, or several.
+
+        `known` are ids that belong to other resources.
+        """
+        try:
+            found = await self._look(wait, known)
+        except (CloudError, OutOfPatience, Interrupted) as end:
+            raise NotDone(f"{self.error} {self._what_to_look_for()}") from end
+        if len(found) == 1:
+            wait.watch.report(f"the answer was lost; found what was made: {found[0]}")
+            return found[0]
+        if found:
+            ids = ", ".join(found)
+            raise NotDone(f"{self.error} Several may be the one that it made: {ids}. {self._what_to_look_for()}")
+        raise NotDone(f"{self.error} Nothing was found that it has made. {self._what_to_look_for()}")
+
+    async def _look(self, wait: Wait, known: Container[str]) -> list[str]:
+        found: list[str] = []
+        for look in range(_LOOKS):
+            if look:
+                await wait.pause()
+            name = str(self.inputs.get(self.resource.name_input, ""))
+            listed = [each async for each in self.resource.list(name)]
+            since = self.resource.theirs(self.began)
+            fresh = [each for each in listed if each.name == name and each.created and each.created >= since]
+            found = [each.id for each in fresh if each.id not in known and await self._is_as_asked(each.id)]
+            if found:
+                break
+        return found
+
+    async def _is_as_asked(self, id: str) -> bool:
+        """Tell whether everything that the cloud tells about it is what was asked for."""
+        try:
+            answer = await self.resource.read(id)
+        except NotFound:
+            return False
+        spec = self.resource.input_policies()
+        asked = {name: value for name, value in self.inputs.items() if is_told(spec[name])}
+        told = project(spec, answer)
+        found = readback(spec, asked, told, told)
+        return all(same(spec[name], value, found.get(name)) for name, value in asked.items())
+
+    def _what_to_look_for(self) -> str:
+        name = self.inputs.get(self.resource.name_input)
+        return (
+            f"It may have taken effect all the same: before you run `pulumi up` again, look in the console for a "
+            f"{self.resource.title()} named {name!r}, created at {self.began:%H:%M:%S} UTC or later, and import or "
+            f"delete it."
+        )
