@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .base import Model, rules
-from .policy import Many, Nested, Policy, policies
+from .policy import Keyed, Many, Nested, Policy, Shape, policies
 from .values import UNKNOWN, Path, Tree, has_unknown, render
 
 __all__ = ["Failure", "check", "nearest"]
@@ -67,12 +67,9 @@ def _unknown_property(model: type[Model], path: Path) -> str:
 
 
 def _names_at(known: Mapping[str, Policy], path: Path) -> list[str]:
+    shape: Shape | None = None
     for step in path:
-        if isinstance(step, int):
-            continue
-        shape = known[step].shape
-        while isinstance(shape, Many):
-            shape = shape.item
+        shape = shape.item if isinstance(shape, Many | Keyed) else known[str(step)].shape
         known = shape.children if isinstance(shape, Nested) else {}
     return list(known)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .policy import Many, Nested, Policy, ServerDefault, Virtual, WriteOnly
+from .policy import Keyed, Many, Nested, Policy, ServerDefault, Shape, Virtual, WriteOnly
 from .sameness import same
-from .values import Tree, Value, empty, without_blanks
+from .values import Tree, Value, empty
 
 __all__ = ["adopt", "echo", "is_told", "readback"]
 
@@ -29,7 +29,24 @@ def readback(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) 
 def adopt(spec: Mapping[str, Policy], live: Tree) -> Tree:
     """Return inputs for a resource that nobody declared yet: all that the cloud tells about it."""
     told = {name: live[name] for name, policy in spec.items() if is_told(policy) and not empty(live.get(name))}
-    return {name: without_blanks(value) for name, value in told.items()}
+    return {name: _without_blanks(spec[name].shape, value) for name, value in told.items()}
+
+
+def _without_blanks(shape: Shape, value: Value) -> Value:
+    """Drop the properties of objects that a cloud answers although nobody set them."""
+    match shape, value:
+        case Nested(), dict():
+            kept = {name: each for name, each in value.items() if name in shape.children and not _is_blank(each)}
+            return {name: _without_blanks(shape.children[name].shape, each) for name, each in kept.items()}
+        case Many(item), list():
+            return [_without_blanks(item, each) for each in value]
+        case Keyed(item), dict():
+            return {key: _without_blanks(item, each) for key, each in value.items()}
+    return value
+
+
+def _is_blank(value: Value) -> bool:
+    return value is None or value == "" or (isinstance(value, dict) and empty(value))
 
 
 def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree) -> Tree:

@@ -17,7 +17,6 @@ __all__ = [
     "has_unknown",
     "leaves",
     "render",
-    "without_blanks",
     "without_nulls",
 ]
 
@@ -77,19 +76,6 @@ def leaves(value: Value, at: Path = ()) -> Iterator[tuple[Path, Value]]:
 def has_unknown(value: Value) -> bool:
     """Tell whether any part of a value is unknown."""
     return any(leaf is UNKNOWN for _, leaf in leaves(value))
-
-
-def without_blanks(value: Value) -> Value:
-    """Drop the properties that a cloud answers although nobody set them: null, "" and objects of these."""
-    if isinstance(value, dict):
-        return {key: without_blanks(item) for key, item in value.items() if item != "" and not _is_blank_object(item)}
-    if isinstance(value, list):
-        return [without_blanks(item) for item in value]
-    return value
-
-
-def _is_blank_object(value: Value) -> bool:
-    return value is None or (isinstance(value, dict) and empty(value))
 
 
 def without_nulls(value: Value) -> Value:
