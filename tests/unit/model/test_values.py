@@ -16,7 +16,6 @@ from mlworkbench.model.values import (
     has_unknown,
     leaves,
     render,
-    without_blanks,
     without_nulls,
 )
 
@@ -92,11 +91,6 @@ def test_one_unknown_leaf_makes_the_whole_unknown(value: Value, known: bool) -> 
 def test_null_and_absent_are_one_thing_in_objects_but_not_in_lists() -> None:
     given = {"a": None, "b": {"c": None, "d": 1}, "e": [None, {"f": None}]}
     assert without_nulls(given) == {"b": {"d": 1}, "e": [None, {}]}
-
-
-def test_blanks_that_nobody_set_are_dropped_and_numbers_stay() -> None:
-    told = {"a": "", "b": {"c": "", "d": None}, "e": 0, "f": False, "g": [{"h": ""}], "i": None, "j": "x"}
-    assert without_blanks(told) == {"e": 0, "f": False, "g": [{}], "j": "x"}
 
 
 trees = st.recursive(
