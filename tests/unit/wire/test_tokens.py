@@ -27,7 +27,7 @@ from mlworkbench.wire.tokens import IAM as IAM_SERVICE
 from mlworkbench.wire.tokens import Login, PasswordToken, Project, ReadyToken
 from tests.unit.wire.clouds import ENDPOINT, GET, MAKE, SERVICE, Wish
 
-IAM = "https://iam.example.com"
+ADDRESS = "https://iam.example.com"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LOGIN = Login("alice", "pa55word", "acme", {"name": "cn-north-4"})
 
@@ -69,7 +69,7 @@ class Iam:
         return httpx.AsyncClient(transport=httpx.MockTransport(self))
 
     def auth(self) -> PasswordToken:
-        return PasswordToken(f"{IAM}/", LOGIN, now=lambda: self.now)
+        return PasswordToken(f"{ADDRESS}/", LOGIN, now=lambda: self.now)
 
     def client(self, **facts: Any) -> Client:
         return Client(self.connect(), SERVICE, ENDPOINT, self.auth(), retry=Retry(tries=1), **facts)
@@ -93,7 +93,7 @@ async def test_a_login_is_made_as_iam_documents_it() -> None:
             "scope": {"project": {"name": "cn-north-4"}},
         }
     }
-    assert str(iam.logins[0].url) == f"{IAM}/v3/auth/tokens?nocatalog=true"
+    assert str(iam.logins[0].url) == f"{ADDRESS}/v3/auth/tokens?nocatalog=true"
     assert iam.logins[0].method == "POST"
     assert iam.logins[0].headers["content-type"].startswith("application/json")
 
@@ -220,7 +220,7 @@ def projects(*found: tuple[str, str]) -> httpx.Response:
 
 
 def project(iam: Iam, id: str = "") -> Project:
-    client = Client(iam.connect(), IAM_SERVICE, f"{IAM}/", ReadyToken("mine"), retry=Retry(tries=1))
+    client = Client(iam.connect(), IAM_SERVICE, f"{ADDRESS}/", ReadyToken("mine"), retry=Retry(tries=1))
     return Project(client, "cn-north-4", id)
 
 
@@ -235,7 +235,7 @@ async def test_a_project_is_looked_up_by_name_once() -> None:
     looked_up = project(iam)
     found = await asyncio.gather(*(looked_up.ids() for _ in range(10)))
     assert found == [{"project_id": "p-1"}] * 10
-    assert [str(call.url) for call in iam.calls] == [f"{IAM}/v3/projects?name=cn-north-4"]
+    assert [str(call.url) for call in iam.calls] == [f"{ADDRESS}/v3/projects?name=cn-north-4"]
     assert iam.calls[0].headers["X-Auth-Token"] == "mine"
 
 

@@ -1,0 +1,115 @@
+"""Laws of a creation whose answer was lost: what it made is found, nothing is made twice. Knows a cloud in memory."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from mlworkbench.lifecycle.engine import Lifecycle
+from mlworkbench.lifecycle.outcome import NotDone
+from mlworkbench.lifecycle.resource import Found
+from mlworkbench.wire.errors import Answer, CloudError, PermissionDenied, Unavailable, Unreachable, Unreadable
+from tests.unit.lifecycle.cloud import ID, Cloud, Thing, life, missing, request
+
+INPUTS = {"name": "curves", "note": "a note"}
+LOST = [
+    Unreachable("MakeThing", Answer(message="silence"), sent=True),
+    Unavailable("MakeThing", Answer(503, message="broken")),
+    Unreadable("MakeThing", Answer(200, message="strange")),
+]
+
+
+def later(seconds: float = 3600) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=seconds)
+
+
+def lost(*listed: Found, error: CloudError = LOST[0], **kept: object) -> Cloud:
+    """Return a cloud that lost its answer to a create; `kept` is how the thing is that it shows."""
+    cloud = Cloud(["Running"], refusals={"create": [error]}, listed=list(listed))
+    cloud.kept = {"name": "curves", "note": "a note", "size": 7, **kept}
+    return cloud
+
+
+@pytest.mark.parametrize("error", LOST)
+async def test_what_a_lost_answer_has_made_is_found_and_not_made_again(error: CloudError) -> None:
+    cloud = lost(Found(ID, "curves", later()), error=error)
+    live = await life(cloud).create(INPUTS, request())
+    assert (live.id, live.inputs) == (ID, INPUTS)
+    assert cloud.calls.count("create") == 1
+
+
+@pytest.mark.parametrize("error", LOST)
+async def test_if_nothing_was_made_the_user_is_told_what_to_look_for(error: CloudError) -> None:
+    cloud = lost(error=error)
+    with pytest.raises(NotDone, match="may have taken effect") as caught:
+        await life(cloud).create(INPUTS, request())
+    assert str(caught.value).startswith(str(error))
+    assert "Thing named 'curves'" in str(caught.value)
+    assert cloud.calls.count("create") == 1
+    assert cloud.calls.count("list") > 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Found(ID, "curves", datetime(2020, 1, 1, tzinfo=UTC)),
+        Found(ID, "curves-2", later()),
+        Found(ID, "curves"),
+    ],
+    ids=["older", "of another name", "of unknown age"],
+)
+async def test_a_thing_that_the_call_cannot_have_made_is_left_alone(other: Found) -> None:
+    with pytest.raises(NotDone, match="Nothing was found"):
+        await life(lost(other)).create(INPUTS, request())
+
+
+async def test_a_thing_that_is_otherwise_than_asked_for_is_left_alone() -> None:
+    with pytest.raises(NotDone, match="Nothing was found"):
+        await life(lost(Found(ID, "curves", later()), note="somebody else's")).create(INPUTS, request())
+
+
+async def test_a_thing_that_this_process_made_before_is_left_alone() -> None:
+    thing = Lifecycle(Thing(lost(Found(ID, "curves", later()))), made={ID})
+    with pytest.raises(NotDone, match="Nothing was found"):
+        await thing.create(INPUTS, request())
+
+
+async def test_between_several_that_may_be_it_the_user_decides() -> None:
+    cloud = lost(Found("t-1", "curves", later()), Found("t-2", "curves", later()))
+    with pytest.raises(NotDone, match=r"t-1, t-2"):
+        await life(cloud).create(INPUTS, request())
+
+
+async def test_a_thing_that_has_gone_meanwhile_is_left_alone() -> None:
+    cloud = lost(Found(ID, "curves", later()))
+    cloud.statuses = [missing()]
+    with pytest.raises(NotDone, match="Nothing was found"):
+        await life(cloud).create(INPUTS, request())
+
+
+async def test_a_search_that_fails_says_what_happened_first() -> None:
+    cloud = lost()
+    cloud.refusals["list"] = [PermissionDenied("ListThings", Answer(403))]
+    with pytest.raises(NotDone, match=r"MakeThing failed: silence.*may have taken effect"):
+        await life(cloud).create(INPUTS, request())
+
+
+async def test_an_interrupted_search_says_what_to_look_for() -> None:
+    asked = request()
+    asked.watch.interrupted.set()
+    with pytest.raises(NotDone, match="may have taken effect"):
+        await life(lost()).create(INPUTS, asked)
+
+
+async def test_the_clouds_clock_decides_what_is_new() -> None:
+    cloud = lost(Found(ID, "curves", later(-3000)))
+    cloud.clock.observe({"date": format_datetime(later(-3600), usegmt=True)})
+    assert (await life(cloud).create(INPUTS, request())).id == ID
+
+
+async def test_what_was_found_counts_as_made_by_this_process() -> None:
+    thing = life(lost(Found(ID, "curves", later())))
+    await thing.create(INPUTS, request())
+    assert thing.made == {ID}
