@@ -99,11 +99,12 @@ class CoreHost:
 
     def __init__(self, environment: Mapping[str, str], loop: Loop, config: Tree) -> None:
         self._core, self._loop = Provider(environment), loop
-        self._core.configure(config)
+        loop.run(self._core.configure(config))
 
     def check(self, token: str, news: Tree, olds: Tree | None = None) -> tuple[Tree, list[tuple[str, str]]]:
         checked = self._core.check(token, olds or {}, news, Naming(NAME, b"seed"))
-        return checked.inputs, [(failure.path, failure.reason) for failure in checked.failures]
+        failures = checked.failures + self._loop.run(self._core.unconfigured(token))
+        return checked.inputs, [(failure.path, failure.reason) for failure in failures]
 
     def diff(self, token: str, existing: Existing, news: Tree) -> Seen:
         seen = self._core.diff(token, existing.inputs, news)

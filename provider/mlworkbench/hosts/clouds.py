@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from .. import __version__
@@ -12,23 +13,27 @@ from ..api.modelarts import service as modelarts
 from ..api.pai import service as pai
 from ..wire.client import Client, connect
 from ..wire.retry import Retry
-from ..wire.signing import Acs3, Keys, SdkHmac
-from ..wire.tokens import IAM, Login, PasswordToken, Project, ReadyToken
-from .config import (
-    MODELARTS_KEYS,
-    MODELARTS_LOGIN,
-    MODELARTS_TOKEN,
-    PAI_KEYS,
-    Config,
-    Missing,
-    missing_family,
-    missing_keys,
-)
+from ..wire.tokens import IAM, Project
+from .access import Access, modelarts_access, pai_access
+from .profiles import alibaba_profile, modelarts_profile
+from .settings import Config, Missing, missing_keys
 
-__all__ = ["Clouds"]
+__all__ = ["Clouds", "configured"]
 
 _DEFAULT_RETRIES = 4
 _DEFAULT_TIMEOUT_SECONDS = 30
+
+
+def configured(explicit: Mapping[str, Any], environment: Mapping[str, str]) -> Config:
+    """Return the settings with the profiles that the configuration or the environment names."""
+    home = Path(environment.get("HOME") or Path.home())
+    bare = Config(explicit, environment)
+    pai_name, modelarts_name = bare.text("paiProfile"), bare.text("modelartsProfile")
+    profiles = {
+        "pai": alibaba_profile(pai_name, bool(explicit.get("paiProfile")), environment, home),
+        "modelarts": modelarts_profile(modelarts_name, bool(explicit.get("modelartsProfile")), environment, home),
+    }
+    return Config(explicit, environment, profiles)
 
 
 class Clouds:
@@ -36,17 +41,26 @@ class Clouds:
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._access: dict[str, Access] = {}
         self._clients: dict[str, Client] = {}
         self._http: Any = None
 
-    def missing(self, service: str) -> list[Missing]:
-        """Return what a service still needs to be configured with."""
-        return _KINDS[service].missing(self._config)
+    async def missing(self, service: str) -> list[Missing]:
+        """Return what a service still needs to be configured with. May ask this machine's metadata for keys."""
+        address = _KINDS[service].address(self._config)
+        return address + await self.access(service).missing()
+
+    def access(self, service: str) -> Access:
+        """Return what is shown to a service, and where it comes from."""
+        if service not in self._access:
+            self._access[service] = _KINDS[service].access(self._config)
+        return self._access[service]
 
     def client(self, service: str) -> Client:
         """Return the client of a service. Call it on the event loop that shall make the calls."""
         if service not in self._clients:
-            self._clients[service] = _KINDS[service].client(self._config, self._connections())
+            kind = _KINDS[service]
+            self._clients[service] = kind.client(self._config, self._connections(), self.access(service))
         return self._clients[service]
 
     async def close(self) -> None:
@@ -60,6 +74,7 @@ class Clouds:
                 timeout_seconds=self._config.number("requestTimeoutSeconds", _DEFAULT_TIMEOUT_SECONDS),
                 verify=ssl.create_default_context(cafile=self._config.text("caBundle") or None),
                 user_agent=f"mlworkbench/{__version__}",
+                proxy=self._config.text("proxy"),
             )
         return self._http
 
@@ -68,83 +83,60 @@ class Clouds:
 class _Kind:
     """How one service is configured."""
 
-    missing: Callable[[Config], list[Missing]]
-    client: Callable[[Config, Any], Client]
+    address: Callable[[Config], list[Missing]]
+    access: Callable[[Config], Access]
+    client: Callable[[Config, Any, Access], Client]
 
 
 def _retry(config: Config) -> Retry:
     return Retry(tries=1 + config.number("maxRetries", _DEFAULT_RETRIES))
 
 
-def _pai_missing(config: Config) -> list[Missing]:
-    address = [] if config.text("paiEndpoint") else missing_keys(config, "paiRegion")
-    return address + missing_family(config, PAI_KEYS)
+def _pai_address(config: Config) -> list[Missing]:
+    return [] if config.text("paiEndpoint") else missing_keys(config, "paiRegion")
 
 
-def _pai_client(config: Config, http: Any) -> Client:
-    keys = _keys(config.family(PAI_KEYS))
+def _pai_client(config: Config, http: Any, access: Access) -> Client:
     workspace_id = config.text("paiWorkspaceId")
+    region, network = config.text("paiRegion"), config.text("paiNetwork").casefold()
     return Client(
         http=http,
         service=pai.SERVICE,
-        endpoint=config.text("paiEndpoint")
-        or pai.endpoint(config.text("paiRegion"), config.text("paiNetwork").casefold()),
-        auth=Acs3(keys),
-        secrets=keys.secrets,
+        endpoint=config.text("paiEndpoint") or pai.endpoint(region, network),
+        auth=access.auth,
+        secrets=access.secrets,
         defaults={"workspace_id": workspace_id} if workspace_id else {},
         retry=_retry(config),
     )
 
 
-def _modelarts_missing(config: Config) -> list[Missing]:
+def _modelarts_address(config: Config) -> list[Missing]:
     project = config.text("modelartsProjectId")
     has_addresses = config.text("modelartsEndpoint") and (project or config.text("modelartsIamEndpoint"))
     address = [] if has_addresses else missing_keys(config, "modelartsRegion")
     named = project or config.text("modelartsProjectName") or config.text("modelartsRegion")
-    whose = [] if named or address else missing_keys(config, "modelartsProjectId")
-    if config.family(MODELARTS_TOKEN) or config.family(MODELARTS_LOGIN):
-        return address + whose
-    return address + whose + missing_family(config, MODELARTS_KEYS)
+    return address + ([] if named or address else missing_keys(config, "modelartsProjectId"))
 
 
-def _modelarts_client(config: Config, http: Any) -> Client:
+def _modelarts_client(config: Config, http: Any, access: Access) -> Client:
     cloud = config.text("modelartsCloud").casefold() or "huaweicloud"
     region = config.text("modelartsRegion")
     iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
     project_name = config.text("modelartsProjectName") or region
-    auth, secrets = _modelarts_auth(config, iam_endpoint, project_name)
-    iam = Client(http, IAM, iam_endpoint, auth, secrets, retry=_retry(config))
+    iam = Client(http, IAM, iam_endpoint, access.auth, access.secrets, retry=_retry(config))
     project = Project(iam, project_name, config.text("modelartsProjectId"))
     return Client(
         http=http,
         service=replace(modelarts.SERVICE, cloud=cloud),
         endpoint=config.text("modelartsEndpoint") or modelarts.endpoint(cloud, region),
-        auth=auth,
-        secrets=secrets,
+        auth=access.auth,
+        secrets=access.secrets,
         ids=project.ids,
         retry=_retry(config),
     )
 
 
-def _modelarts_auth(config: Config, iam_endpoint: str, project_name: str) -> tuple[Any, tuple[str, ...]]:
-    """Choose what to show the cloud: a ready-made token before keys before a password."""
-    token = config.family(MODELARTS_TOKEN)
-    if token:
-        return ReadyToken(token[0]), token
-    keys = config.family(MODELARTS_KEYS)
-    if keys:
-        pair = _keys(keys)
-        project_id = config.text("modelartsProjectId")
-        return SdkHmac(pair, extra={"X-Project-Id": project_id} if project_id else {}), pair.secrets
-    user, password, domain = config.family(MODELARTS_LOGIN) or ("", "", "")
-    project_id = config.text("modelartsProjectId")
-    scope: Mapping[str, str] = {"id": project_id} if project_id else {"name": project_name}
-    return PasswordToken(iam_endpoint, Login(user, password, domain, scope)), (password,)
-
-
-def _keys(found: tuple[str, ...] | None) -> Keys:
-    access_key, secret_key, security_token = found or ("", "", "")
-    return Keys(access_key, secret_key, security_token)
-
-
-_KINDS = {"pai": _Kind(_pai_missing, _pai_client), "modelarts": _Kind(_modelarts_missing, _modelarts_client)}
+_KINDS = {
+    "pai": _Kind(_pai_address, pai_access, _pai_client),
+    "modelarts": _Kind(_modelarts_address, modelarts_access, _modelarts_client),
+}

@@ -1,33 +1,18 @@
-"""Know the provider's configuration: its keys, where else their values come from, and what is missing. Make no call."""
+"""Declare the provider's configuration: its keys, their meaning and limits. Know not where values come from."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field
 
 from ..model.base import Inputs, Option, rule
-from ..model.policy import Env, Replace, Secret, policies
+from ..model.policy import Env, Replace, Secret
 from ..model.values import Value, empty
 
-__all__ = [
-    "MODELARTS_KEYS",
-    "MODELARTS_LOGIN",
-    "MODELARTS_TOKEN",
-    "PACKAGE",
-    "PAI_KEYS",
-    "Config",
-    "Family",
-    "Missing",
-    "ProviderConfig",
-    "missing_family",
-    "missing_keys",
-    "variables",
-]
+__all__ = ["PACKAGE", "ProviderConfig", "is_true"]
 
 PACKAGE = "mlworkbench"
 
@@ -52,6 +37,16 @@ class Cloud(Option):
     """Open Telekom Cloud."""
 
 
+class Signing(Option):
+    """The form of a signature made with an access key."""
+
+    ACCESS = "access"
+    """With the secret key itself."""
+
+    SCOPED = "scoped"
+    """With a key derived for the day."""
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -59,7 +54,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _is_true(value: Value) -> bool:
+def is_true(value: Value) -> bool:
+    """Tell whether a setting, which may be a text, is on."""
     return str(value).casefold() in ("true", "1")
 
 
@@ -73,7 +69,7 @@ def _endpoint_rule(endpoint: Value, allow_http: Value) -> str | None:
         return f"is not a URL: {error}"
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
         return "must be a URL such as https://HOST or https://HOST:PORT"
-    if parts.scheme == "http" and not _is_loopback(host) and not _is_true(allow_http):
+    if parts.scheme == "http" and not _is_loopback(host) and not is_true(allow_http):
         return "must be an https URL: keys would travel in the clear (set mlworkbench:allowHttp to allow that)"
     return None
 
@@ -103,6 +99,9 @@ class ProviderConfig(Inputs):
 
     pai_workspace_id: Annotated[str | None, Env(())] = None
     """ID of the workspace for TensorBoards that name none."""
+
+    pai_profile: Annotated[str | None, Env(("ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE"))] = None
+    """Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials file of Alibaba Cloud's SDKs."""
 
     pai_access_key_id: Annotated[str | None, Secret()] = None
     """Access key ID of the Alibaba Cloud user."""
@@ -140,6 +139,13 @@ class ProviderConfig(Inputs):
     modelarts_iam_endpoint: Annotated[str | None, Env(("HUAWEICLOUD_SDK_IAM_ENDPOINT",))] = None
     """Address of IAM, if it is not the region's own."""
 
+    modelarts_profile: Annotated[str | None, Env(("OS_CLOUD",))] = None
+    """Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for
+    that, install `mlworkbench[openstack]`)."""
+
+    modelarts_signing: Annotated[Signing | None, Env(())] = None
+    """Form of the signature made with an access key: `access` (the default) or `scoped`, an older form of OTC."""
+
     modelarts_access_key: Annotated[str | None, Secret()] = None
     """Access key (AK) of the Huawei Cloud or OTC user."""
 
@@ -167,140 +173,11 @@ class ProviderConfig(Inputs):
     request_timeout_seconds: Annotated[int | None, Env(()), Field(ge=1, le=600)] = None
     """Seconds to wait for the answer to one call. Default: 30."""
 
+    proxy: Annotated[str | None, Env(())] = None
+    """Address of the proxy for all calls but those to this machine; that of the environment (HTTPS_PROXY) if unset."""
+
     ca_bundle: Annotated[str | None, Env(("SSL_CERT_FILE",))] = None
     """File with the certificates of the authorities to trust, in PEM form; the usual ones if unset."""
 
     allow_http: Annotated[bool | None, Env(())] = None
     """Whether endpoints without TLS are allowed elsewhere than on this machine. Default: false."""
-
-
-@dataclass(frozen=True)
-class Family:
-    """Settings that belong together: taken all from one source, or keys of different accounts would be mixed.
-
-    `keys` are configuration keys; each of `sources` names one environment variable per key. The first key, or the
-    first variable, decides whether a source is used.
-    """
-
-    keys: tuple[str, ...]
-    sources: tuple[tuple[str, ...], ...]
-    required: int
-
-
-PAI_KEYS = Family(
-    ("paiAccessKeyId", "paiAccessKeySecret", "paiSecurityToken"),
-    (
-        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
-        ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"),
-        ("ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN"),
-    ),
-    required=2,
-)
-MODELARTS_KEYS = Family(
-    ("modelartsAccessKey", "modelartsSecretKey", "modelartsSecurityToken"),
-    (
-        ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-        ("HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"),
-        ("OS_ACCESS_KEY", "OS_SECRET_KEY", "OS_SECURITY_TOKEN"),
-    ),
-    required=2,
-)
-MODELARTS_TOKEN = Family(("modelartsToken",), (("HW_AUTH_TOKEN",), ("OS_TOKEN",), ("OS_AUTH_TOKEN",)), required=1)
-MODELARTS_LOGIN = Family(
-    ("modelartsUserName", "modelartsPassword", "modelartsDomainName"),
-    (
-        ("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"),
-        ("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME"),
-        ("OS_USERNAME", "OS_PASSWORD", "OS_DOMAIN_NAME"),
-    ),
-    required=3,
-)
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A configuration key that has no value, what it is, and the environment variables that would give it one."""
-
-    key: str
-    description: str
-    variables: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The full name of the key."""
-        return f"{PACKAGE}:{self.key}"
-
-    def __str__(self) -> str:
-        secret = " --secret" if Secret in policies(ProviderConfig)[self.key] else ""
-        variables = " or ".join(self.variables)
-        return (
-            f"missing required configuration key {self.name}: {self.description} "
-            f"Set it with `pulumi config set{secret} {self.name} <value>`, or set the environment variable {variables}."
-        )
-
-
-@dataclass(frozen=True)
-class Config:
-    """Configuration over environment: what the stack says wins."""
-
-    explicit: Mapping[str, Value]
-    environment: Mapping[str, str]
-
-    def text(self, key: str) -> str:
-        """Return a value as text, blank if it is set nowhere."""
-        value = self.explicit.get(key)
-        if not empty(value):
-            return str(value)
-        return next((self.environment[name] for name in variables(key) if self.environment.get(name)), "")
-
-    def number(self, key: str, default: int) -> int:
-        """Return a whole number; zero counts as set."""
-        value = self.explicit.get(key)
-        told = value if value is not None else self.text(key)
-        return int(told) if told not in (None, "") else default
-
-    def flag(self, key: str) -> bool:
-        """Return a truth value, false by default."""
-        return _is_true(self.text(key))
-
-    def family(self, family: Family) -> tuple[str, ...] | None:
-        """Return settings that belong together, from the first source that is in use and complete, or None."""
-        stated = tuple(str(self.explicit.get(key) or "") for key in family.keys)
-        found = [stated] if any(stated) else [self._from(names) for names in family.sources]
-        return next((values for values in found if all(values[: family.required])), None)
-
-    def _from(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self.environment.get(name, "") for name in names)
-
-
-def variables(key: str) -> tuple[str, ...]:
-    """Return the environment variables that set a key, in the order in which they count."""
-    env = policies(ProviderConfig)[key].mark(Env)
-    own = f"MLWORKBENCH_{policies(ProviderConfig)[key].attribute.upper()}"
-    return (own, *env.names) if env else ()
-
-
-def missing_keys(config: Config, key: str) -> list[Missing]:
-    """Return a key as missing if it has no value."""
-    return [] if config.text(key) else [Missing(key, _description(key), variables(key)[:2])]
-
-
-def missing_family(config: Config, family: Family) -> list[Missing]:
-    """Return the keys of a family that lack a value, if no source of it is complete."""
-    if config.family(family):
-        return []
-    places = range(family.required)
-    unset = [place for place in places if not _is_set_somewhere(config, family, place)]
-    return [
-        Missing(family.keys[place], _description(family.keys[place]), (family.sources[0][place],))
-        for place in unset or places
-    ]
-
-
-def _is_set_somewhere(config: Config, family: Family, place: int) -> bool:
-    stated = not empty(config.explicit.get(family.keys[place]))
-    return stated or any(config.environment.get(names[place]) for names in family.sources)
-
-
-def _description(key: str) -> str:
-    return policies(ProviderConfig)[key].description.splitlines()[0]

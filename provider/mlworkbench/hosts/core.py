@@ -18,14 +18,26 @@ from ..model.preview import preview
 from ..model.sameness import meaning
 from ..model.values import UNKNOWN, Tree, empty, without_nulls
 from ..resources import registry
-from .clouds import Clouds
-from .config import PACKAGE, Config, Missing, ProviderConfig
+from .clouds import Clouds, configured
+from .config import PACKAGE, ProviderConfig
+from .settings import Missing
 
-__all__ = ["Checked", "Difference", "Provider", "UnknownToken", "secrets_of", "token_of"]
+__all__ = ["Checked", "Difference", "Provider", "UnknownToken", "WrongConfiguration", "secrets_of", "token_of"]
 
 
 class UnknownToken(Exception):
     """A resource type that this version does not have."""
+
+
+class WrongConfiguration(Exception):
+    """Settings that cannot be used, wherever they come from."""
+
+    def __init__(self, failures: list[Failure]) -> None:
+        super().__init__(failures)
+        self.failures = failures
+
+    def __str__(self) -> str:
+        return "; ".join(f"{PACKAGE}:{failure.path} {failure.reason}" for failure in self.failures)
 
 
 class NotConfigured(Exception):
@@ -98,21 +110,30 @@ class Provider:
         ]
         return Difference(changes)
 
-    def configure(self, inputs: Tree) -> list[Missing]:
+    async def configure(self, inputs: Tree) -> list[Missing]:
         """Take the configuration. Answers what is missing for a cloud that the configuration names; calls nobody."""
         explicit = {name: value for name, value in inputs.items() if name in policies(ProviderConfig)}
-        self._clouds, self._lifecycles = Clouds(Config(explicit, self._environment)), {}
+        config = configured(explicit, self._environment)
+        failures = check(ProviderConfig, config.effective())
+        if failures:
+            raise WrongConfiguration(failures)
+        self._clouds, self._lifecycles = Clouds(config), {}
         named = [service for service in ("pai", "modelarts") if any(key.startswith(service) for key in explicit)]
-        return [missing for service in named for missing in self._clouds.missing(service)]
+        return [missing for service in named for missing in await self._clouds.missing(service)]
 
     def check(self, token: str, old: Tree, inputs: Tree, naming: Naming) -> Checked:
-        """Fill in names, and return all that is wrong: with the inputs, and with the configuration of their cloud."""
+        """Fill in names, and return all that is wrong with the inputs."""
         kind = registry()[token]
         given = without_nulls(inputs)
         named, unnamed = autoname(kind.inputs, given, old, naming)
         self._claimed |= _claims(kind, named)
-        missing = [Failure("", str(each)) for each in self._clouds.missing(kind.service)] if self._clouds else []
-        return Checked(named, unnamed + check(kind.inputs, named) + missing)
+        return Checked(named, unnamed + check(kind.inputs, named))
+
+    async def unconfigured(self, token: str) -> list[Failure]:
+        """Return what the configuration of a resource's cloud lacks; nothing, as long as there is no configuration."""
+        if self._clouds is None:
+            return []
+        return [Failure("", str(each)) for each in await self._clouds.missing(registry()[token].service)]
 
     def diff(self, token: str, old: Tree, new: Tree) -> Difference:
         """Compare old with new inputs."""

@@ -31,7 +31,7 @@ from ..model.autoname import Naming
 from ..model.policy import policies
 from ..model.values import UNKNOWN, Tree, Value, leaves
 from .config import PACKAGE, ProviderConfig
-from .core import Provider
+from .core import Provider, WrongConfiguration
 from .refusals import refusal
 
 __all__ = ["NAME_KEY", "DynamicProvider", "OperationFailed"]
@@ -68,7 +68,8 @@ class DynamicProvider(ResourceProvider):
         old, new = _ours(_olds), _ours(news)
         naming = Naming(logical_name=str(news.get(NAME_KEY, "")), seed=os.urandom(32))
         checked = self._provider.check(self.token, old, new, naming)
-        failures = [CheckFailure(failure.path, failure.reason) for failure in checked.failures]
+        found = checked.failures + self._run(self._provider.unconfigured(self.token))
+        failures = [CheckFailure(failure.path, failure.reason) for failure in found]
         return CheckResult(_theirs(checked.inputs, news), failures)
 
     def diff(self, _id: str, _olds: Tree, _news: Tree) -> DiffResult:
@@ -144,11 +145,10 @@ def _core(settings: tuple[tuple[str, str], ...]) -> Provider:
     """Return the one provider of this process for a configuration: all resource types share it."""
     provider = Provider()
     inputs = dict(settings)
-    failures = provider.check_config(inputs)
-    if failures:
-        reasons = "; ".join(f"{PACKAGE}:{failure.path} {failure.reason}" for failure in failures)
-        raise OperationFailed(f"the configuration cannot be used: {reasons}")
-    provider.configure(inputs)
+    try:
+        _loop().run(provider.configure(inputs))
+    except WrongConfiguration as error:
+        raise OperationFailed(f"the configuration cannot be used: {error}") from None
     return provider
 
 

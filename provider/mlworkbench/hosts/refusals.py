@@ -15,8 +15,8 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from ..lifecycle.outcome import NotDone
 from ..wire import errors
-from .config import Missing
-from .core import UnknownToken
+from .core import UnknownToken, WrongConfiguration
+from .settings import Missing
 
 __all__ = ["ISSUES", "Refusal", "missing_configuration", "refusal"]
 
@@ -29,6 +29,7 @@ _CODES: dict[type[Exception], grpc.StatusCode] = {
     errors.InvalidRequest: grpc.StatusCode.INVALID_ARGUMENT,
     errors.QuotaExceeded: grpc.StatusCode.RESOURCE_EXHAUSTED,
     errors.Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
+    errors.NoCredentials: grpc.StatusCode.UNAUTHENTICATED,
     errors.WrongClock: grpc.StatusCode.UNAUTHENTICATED,
     errors.PermissionDenied: grpc.StatusCode.PERMISSION_DENIED,
     errors.WrongEndpoint: grpc.StatusCode.FAILED_PRECONDITION,
@@ -38,6 +39,7 @@ _CODES: dict[type[Exception], grpc.StatusCode] = {
     errors.Unreadable: grpc.StatusCode.FAILED_PRECONDITION,
     NotDone: grpc.StatusCode.ABORTED,
     UnknownToken: grpc.StatusCode.INVALID_ARGUMENT,
+    WrongConfiguration: grpc.StatusCode.INVALID_ARGUMENT,
 }
 
 
@@ -65,7 +67,7 @@ def missing_configuration(missing: list[Missing]) -> Refusal:
     keys = [
         provider_pb2.ConfigureErrorMissingKeys.MissingKey(
             name=each.name,
-            description=f"{each.description} (or set the environment variable {' or '.join(each.variables)})",
+            description=f"{each.description} (environment: {' or '.join(each.variables)}) {each.note}".rstrip(),
         )
         for each in missing
     ]

@@ -119,7 +119,7 @@ class Servicer(ResourceProviderServicer):
     @answered
     async def Configure(self, request: proto.ConfigureRequest, context: Context) -> proto.ConfigureResponse:
         """Take the configuration. Calls no cloud."""
-        missing = self._provider.configure(decode(request.args).tree)
+        missing = await self._provider.configure(decode(request.args).tree)
         if missing:
             raise missing_configuration(missing)
         return proto.ConfigureResponse(
@@ -143,8 +143,8 @@ class Servicer(ResourceProviderServicer):
             mode=_MODES[options.mode] if request.HasField("autonaming") else None,
         )
         checked = self._provider.check(token, old.tree, new.tree, naming)
-        inputs = encode(checked.inputs, _secrets(token, new))
-        return proto.CheckResponse(inputs=inputs, failures=_failures(checked.failures))
+        failures = checked.failures + await self._provider.unconfigured(token)
+        return proto.CheckResponse(inputs=encode(checked.inputs, _secrets(token, new)), failures=_failures(failures))
 
     @answered
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:

@@ -37,9 +37,14 @@ class Service:
     cloud: str = ""
 
 
-def connect(*, timeout_seconds: float, verify: object, user_agent: str) -> httpx.AsyncClient:
-    """Open the pool of connections that all clients share. Proxies are taken from the environment."""
+def connect(*, timeout_seconds: float, verify: object, user_agent: str, proxy: str = "") -> httpx.AsyncClient:
+    """Open the pool of connections that all clients share. Without a proxy, that of the environment is used.
+
+    Calls to this machine never go through a proxy.
+    """
     return httpx.AsyncClient(
+        proxy=proxy or None,
+        mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
         timeout=timeout_seconds,
         verify=verify,  # type: ignore[arg-type]  # an SSLContext or True: httpx's own union is not exported
         headers={"User-Agent": user_agent, "Accept": "application/json"},

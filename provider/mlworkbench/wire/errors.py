@@ -7,6 +7,7 @@ CloudError
 ├── InvalidRequest      the cloud does not accept the values
 ├── QuotaExceeded       a limit of the account is reached
 ├── Unauthenticated     the cloud does not accept the key, token or signature
+├── NoCredentials       there is nothing to sign with
 ├── WrongClock          the signature is too old or too new
 ├── PermissionDenied    the key is fine, the right is missing
 ├── WrongEndpoint       nobody offers this API at this address
@@ -26,6 +27,7 @@ __all__ = [
     "Answer",
     "CloudError",
     "InvalidRequest",
+    "NoCredentials",
     "NotFound",
     "PermissionDenied",
     "QuotaExceeded",
@@ -107,6 +109,12 @@ class Unauthenticated(CloudError):
     """The cloud does not accept the key, token or signature."""
 
     advice = "Check the access key, its secret and, for temporary keys, the security token."
+
+
+class NoCredentials(CloudError):
+    """There is nothing to sign with."""
+
+    advice = "Set an access key in the configuration or the environment, or mend the source that should have one."
 
 
 class WrongClock(CloudError):

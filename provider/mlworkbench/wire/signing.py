@@ -8,6 +8,7 @@ Sources: Alibaba Cloud "V3 request structure and signature"; Huawei Cloud "API s
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import secrets
@@ -18,7 +19,17 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import httpx
 
-__all__ = ["Acs3", "CanonicalRequest", "Keys", "SdkHmac", "acs3_request", "canonical_query", "sdk_request", "signature"]
+__all__ = [
+    "Acs3",
+    "CanonicalRequest",
+    "Keys",
+    "ScopedSdkHmac",
+    "SdkHmac",
+    "acs3_request",
+    "canonical_query",
+    "sdk_request",
+    "signature",
+]
 
 _ACS3 = "ACS3-HMAC-SHA256"
 _SDK = "SDK-HMAC-SHA256"
@@ -158,11 +169,36 @@ class SdkHmac(httpx.Auth):
         chosen = {name: value for name, value in request.headers.items() if _is_signed_by_sdk(name)}
         content_hash = sha256(request.content)
         canonical = sdk_request(request.method, _path(request), request.url.query, chosen, content_hash)
-        signed = signature(self.keys.secret_key, f"{_SDK}\n{date}\n{canonical.digest}")
-        request.headers["Authorization"] = (
-            f"{_SDK} Access={self.keys.access_key}, SignedHeaders={canonical.signed_headers}, Signature={signed}"
-        )
+        request.headers["Authorization"] = self._authorization(date, canonical)
         yield request
+
+    def _authorization(self, date: str, canonical: CanonicalRequest) -> str:
+        signed = signature(self.keys.secret_key, f"{_SDK}\n{date}\n{canonical.digest}")
+        return f"{_SDK} Access={self.keys.access_key}, SignedHeaders={canonical.signed_headers}, Signature={signed}"
+
+
+@dataclass(frozen=True)
+class ScopedSdkHmac(SdkHmac):
+    """Sign requests in the older form of OTC: with a key derived for a day, a region and a service.
+
+    Region and service may be empty, as in the vendor's Terraform provider.
+    """
+
+    region: str = ""
+    service: str = ""
+
+    def _authorization(self, date: str, canonical: CanonicalRequest) -> str:
+        steps = (date[:8], self.region, self.service, "sdk_request")
+        scope = "/".join(steps)
+        key = functools.reduce(_derived, steps, f"SDK{self.keys.secret_key}".encode())
+        string_to_sign = f"{_SDK}\n{date}\n{scope}\n{canonical.digest}"
+        signed = hmac.new(key, string_to_sign.encode(), hashlib.sha256).hexdigest()
+        credential = f"{self.keys.access_key}/{scope}"
+        return f"{_SDK} Credential={credential}, SignedHeaders={canonical.signed_headers}, Signature={signed}"
+
+
+def _derived(key: bytes, step: str) -> bytes:
+    return hmac.new(key, step.encode(), hashlib.sha256).digest()
 
 
 def _is_signed_by_sdk(name: str) -> bool:

@@ -1,0 +1,127 @@
+"""Choose what is shown to a cloud: keys, a token or a login, from the first source that has one. Make no API call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..api.modelarts import service as modelarts
+from ..wire.credentials import Agency, Chain, RenewedKeys, Source, alibaba_sources
+from ..wire.errors import NoCredentials
+from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
+from ..wire.tokens import Login, PasswordToken, ReadyToken
+from .settings import (
+    MODELARTS_KEYS,
+    MODELARTS_LOGIN,
+    MODELARTS_TOKEN,
+    PAI_KEYS,
+    Config,
+    Family,
+    Found,
+    Missing,
+    missing_family,
+)
+
+__all__ = ["Access", "modelarts_access", "pai_access"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """How calls are signed, what of it must never be told, and where it comes from.
+
+    `chain` is set if the keys come from elsewhere than the settings; `unset` are the settings that would do instead.
+    """
+
+    auth: Any = field(repr=False)
+    secrets: Iterable[str] = field(repr=False)
+    settings: str = ""
+    chain: Chain | None = None
+    unset: tuple[Missing, ...] = ()
+    problem: str = ""
+
+    @property
+    def source(self) -> str:
+        """Where the credentials come from, as far as that is known."""
+        return self.settings or (self.chain.chosen if self.chain else "")
+
+    async def missing(self) -> list[Missing]:
+        """Return what has to be set if there are no credentials at all."""
+        if self.chain is None:
+            return list(self.unset)
+        try:
+            await self.chain.keys()
+        except NoCredentials as error:
+            return [each.with_note(f"{self.problem} Looked for: {error.answer.message}") for each in self.unset]
+        return []
+
+
+def pai_access(config: Config) -> Access:
+    """Choose the keys for PAI."""
+    stated = Config(config.explicit, {}).found(PAI_KEYS)
+    if stated or any(config.explicit.get(key) for key in PAI_KEYS.keys):
+        return _keys(stated, Acs3, config, PAI_KEYS)
+    profile = str(config.explicit.get("paiProfile") or "")
+    around = None if profile else config.found(PAI_KEYS)
+    if around:
+        return _keys(around, Acs3, config, PAI_KEYS)
+    home = Path(config.environment.get("HOME") or Path.home())
+    sources = alibaba_sources(config.environment, home, config.text("paiProfile"))
+    return _chain([each for each in sources if not profile or profile in each.name], Acs3, config, PAI_KEYS)
+
+
+def modelarts_access(config: Config) -> Access:
+    """Choose a token, keys or a login for ModelArts; a token before keys before a login, all from one source."""
+    project_id = config.text("modelartsProjectId")
+    extra = {"X-Project-Id": project_id} if project_id else {}
+    scheme = ScopedSdkHmac if config.text("modelartsSigning").casefold() == "scoped" else SdkHmac
+    sign = partial(scheme, extra=extra)
+    found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
+    if found is None:
+        stated = any(config.explicit.get(key) for key in (*MODELARTS_KEYS.keys, *MODELARTS_LOGIN.keys))
+        profile = config.profiles.get("modelarts")
+        if stated or (profile and profile.stated):
+            return _nothing(config, _meant(config), profile.problem if profile else "")
+        return _chain([Agency().source()], sign, config, MODELARTS_KEYS, profile.problem if profile else "")
+    if found.family is MODELARTS_TOKEN:
+        return Access(ReadyToken(found.values[0]), found.values, found.source)
+    if found.family is MODELARTS_KEYS:
+        return _keys(found, sign, config, MODELARTS_KEYS)
+    return _login(found, config)
+
+
+def _meant(config: Config) -> Family:
+    """Return the family that the configuration states a part of."""
+    return MODELARTS_LOGIN if any(config.explicit.get(key) for key in MODELARTS_LOGIN.keys) else MODELARTS_KEYS
+
+
+def _login(found: Found, config: Config) -> Access:
+    user, password, domain = found.values[:3]
+    cloud, region = config.text("modelartsCloud").casefold() or "huaweicloud", config.text("modelartsRegion")
+    iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
+    project_id = config.text("modelartsProjectId")
+    scope = {"id": project_id} if project_id else {"name": config.text("modelartsProjectName") or region}
+    return Access(PasswordToken(iam_endpoint, Login(user, password, domain, scope)), (password,), found.source)
+
+
+def _keys(found: Found | None, sign: Callable[[Keys], Any], config: Config, family: Family) -> Access:
+    if found is None:
+        return _nothing(config, family)
+    access_key, secret_key, security_token = found.values
+    keys = Keys(access_key, secret_key, security_token)
+    return Access(sign(keys), keys.secrets, found.source)
+
+
+def _nothing(config: Config, family: Family, problem: str = "") -> Access:
+    unset = tuple(each.with_note(problem) for each in missing_family(config, family))
+    return Access(None, (), unset=unset, problem=problem)
+
+
+def _chain(
+    sources: list[Source], sign: Callable[[Keys], Any], config: Config, family: Family, problem: str = ""
+) -> Access:
+    chain = Chain(sources)
+    unset = tuple(missing_family(config, family))
+    return Access(RenewedKeys(chain, sign), chain.secrets, chain=chain, unset=unset, problem=problem)

@@ -1,0 +1,100 @@
+"""Read the profiles that the vendors' own tools keep in files. Know their formats, and no credential beyond them.
+
+Sources: Alibaba Cloud CLI "Configure credentials"; Huawei Cloud SDK "Use environment variables or a profile";
+openstacksdk "Configuring OpenStack SDK applications" (its loader reads clouds.yaml).
+"""
+
+from __future__ import annotations
+
+import configparser
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .settings import Profile
+
+__all__ = ["alibaba_profile", "modelarts_profile"]
+
+_SECTION_KEYS = {
+    "modelartsAccessKey": "ak",
+    "modelartsSecretKey": "sk",
+    "modelartsSecurityToken": "security_token",
+    "modelartsProjectId": "project_id",
+    "modelartsIamEndpoint": "iam_endpoint",
+}
+_CLOUD_KEYS = {
+    "modelartsRegion": "region_name",
+    "modelartsAccessKey": "access_key",
+    "modelartsSecretKey": "secret_key",
+    "modelartsSecurityToken": "security_token",
+}
+_CLOUD_SYNONYMS = {"modelartsAccessKey": "ak", "modelartsSecretKey": "sk"}
+_CLOUD_AUTH_KEYS = {
+    "modelartsIamEndpoint": "auth_url",
+    "modelartsToken": "token",
+    "modelartsUserName": "username",
+    "modelartsPassword": "password",
+    "modelartsDomainName": "user_domain_name",
+    "modelartsProjectId": "project_id",
+    "modelartsProjectName": "project_name",
+}
+
+
+def alibaba_profile(name: str, stated: bool, environment: Mapping[str, str], home: Path) -> Profile:
+    """Return the region of a profile of Alibaba Cloud's CLI; its keys are for the vendor's own code to read."""
+    file = home / ".aliyun" / "config.json"
+    if environment.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").casefold() == "true" or not file.is_file():
+        return Profile(stated=stated)
+    try:
+        told = json.loads(file.read_text("utf-8"))
+        wanted = name or told.get("current", "")
+        found = next(each for each in told["profiles"] if each.get("name") == wanted)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration):
+        # Whoever takes the keys from this file will say what is wrong with it.
+        return Profile(stated=stated)
+    region = found.get("region_id") or ""
+    return Profile(f"profile {wanted} of ~/.aliyun/config.json", {"paiRegion": region}, stated)
+
+
+def modelarts_profile(name: str, stated: bool, environment: Mapping[str, str], home: Path) -> Profile:
+    """Return a section of Huawei Cloud's credentials file or, if it has none of that name, a cloud of clouds.yaml."""
+    file = Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or home / ".huaweicloud" / "credentials")
+    section = _section(file, name or "basic")
+    if section:
+        values = {key: section[theirs] for key, theirs in _SECTION_KEYS.items() if section.get(theirs)}
+        return Profile(f"profile {name or 'basic'} of {_shown(file, home)}", values, stated)
+    return _cloud(name, stated) if name else Profile()
+
+
+def _section(file: Path, name: str) -> Mapping[str, str]:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, configparser.Error):
+        return {}
+    return parser[name] if parser.has_section(name) else {}
+
+
+def _shown(path: Path, home: Path) -> str:
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _cloud(name: str, stated: bool) -> Profile:
+    title = f"cloud {name} of clouds.yaml"
+    try:
+        from openstack.config import OpenStackConfig
+        from openstack.exceptions import ConfigException
+    except ImportError:
+        return Profile(title, stated=stated, problem="install mlworkbench[openstack] to read clouds.yaml")
+    try:
+        region = OpenStackConfig(load_envvars=False).get_one(cloud=name, validate=False)
+    except (ConfigException, OSError) as error:
+        return Profile(title, stated=stated, problem=str(error))
+    found: dict[str, Any] = {key: region.config.get(theirs) for key, theirs in _CLOUD_KEYS.items()}
+    found |= {key: found.get(key) or region.config.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
+    found |= {key: region.config.get("auth", {}).get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
+    values = {key: str(value) for key, value in found.items() if value}
+    if "modelartsIamEndpoint" in values:
+        values["modelartsIamEndpoint"] = values["modelartsIamEndpoint"].rstrip("/").removesuffix("/v3")
+    return Profile(title, values, stated)

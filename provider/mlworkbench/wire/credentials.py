@@ -1,0 +1,171 @@
+"""Know where keys can come from besides configuration: profiles, roles, a machine's metadata. Know no service.
+
+Sources: the default chain of Alibaba Cloud's credentials SDK; Huawei Cloud "Obtaining temporary credentials of an ECS
+agency". The SDK is imported when its chain is needed, never before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import BaseModel
+
+from .errors import Answer, NoCredentials
+from .signing import Keys
+
+__all__ = ["Agency", "Chain", "RenewedKeys", "Source", "alibaba_sources"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that may have keys. `load` blocks, renews what is about to expire, and raises if it has none."""
+
+    name: str
+    load: Callable[[], Keys]
+
+
+class Chain:
+    """Asks sources in their order, stays with the first that has keys, and asks it again before every call."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = list(sources)
+        self._turn = asyncio.Lock()
+        self.secrets: set[str] = set()
+        self.chosen = ""
+
+    async def keys(self) -> Keys:
+        """Return keys that are valid now. Raises NoCredentials with what every source said."""
+        async with self._turn:
+            keys = await asyncio.to_thread(self._load)
+        self.secrets.update(keys.secrets)
+        return keys
+
+    def _load(self) -> Keys:
+        said = []
+        for source in self._sources:
+            try:
+                keys = source.load()
+            except Exception as error:
+                said.append(f"{source.name}: {_short(error)}")
+                continue
+            self._sources, self.chosen = [source], source.name
+            return keys
+        raise NoCredentials("Looking for credentials", Answer(message="; ".join(said) or "there is nowhere to look"))
+
+
+def _short(error: Exception) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 160 else f"{text[:160]}…"
+
+
+class RenewedKeys(httpx.Auth):
+    """Sign every request with keys that are valid when it is made."""
+
+    def __init__(self, chain: Chain, sign: Callable[[Keys], httpx.Auth]) -> None:
+        self._chain, self._sign = chain, sign
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Sign the request."""
+        for signed in self._sign(await self._chain.keys()).auth_flow(request):
+            yield signed
+
+
+def alibaba_sources(environment: Mapping[str, str], home: Path, profile: str) -> list[Source]:
+    """Return the places where Alibaba Cloud's own tools look for keys, beyond the plain variables, in their order."""
+    oidc = ("ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE")
+    cli, ini = home / ".aliyun" / "config.json", home / ".alibabacloud" / "credentials.ini"
+    file = Path(environment.get("ALIBABA_CLOUD_CREDENTIALS_FILE") or ini)
+    uri = environment.get("ALIBABA_CLOUD_CREDENTIALS_URI", "")
+    named = f"profile {profile} of " if profile else ""
+    sources = []
+    if all(environment.get(name) for name in oidc):
+        sources.append(_alibaba("an OIDC token", "OIDCRoleArnCredentialsProvider"))
+    if cli.is_file() and not _is_on(environment, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"):
+        facts = {"profile_name": profile or None, "profile_file": str(cli)}
+        sources.append(_alibaba(f"{named}{_shown(cli, home)}", "CLIProfileCredentialsProvider", **facts))
+    if file.is_file():
+        facts = {"profile_name": profile or None, "profile_file": str(file)}
+        sources.append(_alibaba(f"{named}{_shown(file, home)}", "ProfileCredentialsProvider", **facts))
+    if not _is_on(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED"):
+        role = environment.get("ALIBABA_CLOUD_ECS_METADATA") or None
+        sources.append(_alibaba("the RAM role of this ECS instance", "EcsRamRoleCredentialsProvider", role_name=role))
+    if uri:
+        sources.append(_alibaba("the credentials URI", "URLCredentialsProvider", uri=uri))
+    return sources
+
+
+def _is_on(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(name, "").casefold() == "true"
+
+
+def _shown(path: Path, home: Path) -> str:
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _alibaba(name: str, kind: str, **facts: Any) -> Source:
+    made: list[Any] = []
+
+    def load() -> Keys:
+        if not made:
+            from alibabacloud_credentials import provider  # type: ignore[import-untyped]
+
+            # The SDK writes to stderr on its own account; what matters is in the errors that it raises.
+            logging.getLogger("credentials").handlers.clear()
+            made.append(getattr(provider, kind)(**facts))
+        found = made[0].get_credentials()
+        return Keys(found.get_access_key_id(), found.get_access_key_secret(), found.get_security_token() or "")
+
+    return Source(name, load)
+
+
+class _Credential(BaseModel):
+    access: str
+    secret: str
+    securitytoken: str
+    expires_at: datetime
+
+
+class _SecurityKey(BaseModel):
+    credential: _Credential
+
+
+class Agency:
+    """The temporary keys that Huawei Cloud gives to a machine with an agency; renewed 40 minutes before they expire."""
+
+    _TIMEOUT_SECONDS = 3.0
+    _MARGIN = timedelta(minutes=40)
+
+    def __init__(
+        self,
+        metadata: str = "http://169.254.169.254",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._metadata, self._now = metadata, now
+        self._keys: Keys | None = None
+        self._renewal = now()
+
+    def source(self) -> Source:
+        """Return the agency as a source of keys."""
+        return Source("the agency of this ECS instance", self._load)
+
+    def _load(self) -> Keys:
+        if self._keys is None or self._now() >= self._renewal:
+            found = self._ask().credential
+            self._keys = Keys(found.access, found.secret, found.securitytoken)
+            self._renewal = found.expires_at - self._MARGIN
+        return self._keys
+
+    def _ask(self) -> _SecurityKey:
+        with httpx.Client(base_url=self._metadata, timeout=self._TIMEOUT_SECONDS, trust_env=False) as http:
+            ticket = http.put("/meta-data/latest/api/token", headers={"X-Metadata-Token-Ttl-Seconds": "21600"})
+            # Machines without this protection answer an error, and take the second call without a token.
+            headers = {"X-Metadata-Token": ticket.text} if ticket.is_success else {}
+            answer = http.get("/openstack/latest/securitykey", headers=headers).raise_for_status()
+        return _SecurityKey.model_validate_json(answer.content)
