@@ -86,6 +86,7 @@ def open_python(folder: Path, screen: Screen) -> Engine:
     """
     work = folder / "python-dynamic"
     work.mkdir()
+    screen.note("the program runs inside the demo, through Pulumi's Automation API: no Python language host is needed")
     stack = auto.create_stack(
         STACK,
         project_name="mlworkbench-python-dynamic",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,8 @@ from demo.hosts import open_python, open_yaml
 from demo.screen import Screen
 from demo.stage import COLOUR_VARIABLE, FOLDER_VARIABLE
 from demo.story import IN_ONE_JOB, IN_TWO_CLOUDS, DemoFailed, Life, Step
-from mlworkbench.wire.errors import CloudError
 
-__all__ = ["Telling", "main"]
+__all__ = ["INTERRUPTED", "Telling", "main", "run"]
 
 INTERRUPTED = 128 + signal.SIGINT
 
@@ -65,16 +64,16 @@ class Interruption:
         self.asked = True
 
 
-def run(steps: Sequence[Step], screen: Screen, interruption: Interruption) -> int:
+def run(steps: Sequence[Step], screen: Screen, interrupted: Callable[[], bool]) -> int:
     """Run the steps until one fails or an end is asked for; return the exit code."""
     for number, step in enumerate(steps, start=1):
-        if interruption.asked:
+        if interrupted():
             return INTERRUPTED
         screen.announce(number, len(steps), step.announcement)
         try:
             step.act()
-        except (CommandError, CloudError, DemoFailed) as error:
-            if interruption.asked:
+        except (CommandError, DemoFailed) as error:
+            if interrupted():
                 return INTERRUPTED
             # What the engine had to say has been shown already, line by line.
             screen.fail("the engine gave up; see above." if isinstance(error, CommandError) else str(error))
@@ -86,7 +85,7 @@ def main() -> int:
     interruption = Interruption()
     screen = Screen(sys.stdout, coloured=bool(os.environ[COLOUR_VARIABLE]))
     telling = Telling(screen, Path(os.environ[FOLDER_VARIABLE]))
-    return run(telling.steps(), screen, interruption)
+    return run(telling.steps(), screen, lambda: interruption.asked)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,13 @@ CHUNK = 65536
 class Session:
     """A running command and its descendants. What they print goes to the file descriptor `out`."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], out: int) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        out: int,
+        grace_seconds: float = GRACE_SECONDS,
+    ) -> None:
         self._process = subprocess.Popen(
             command,
             env=environment,
@@ -35,17 +41,23 @@ class Session:
             start_new_session=True,
         )
         self._out = out
+        self._grace_seconds = grace_seconds
         self._muted = False
         self._unheard = False
         self._passing = threading.Thread(target=self._pass_on)
         self._passing.start()
+
+    @property
+    def leader(self) -> int:
+        """The id of the session, which is that of the command's process."""
+        return self._process.pid
 
     def wait(self, given_up: Callable[[], bool]) -> int:
         """Return the exit code once all is printed; 1 as soon as waiting is given up or nobody listens any more."""
         while not given_up() and not self._unheard:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = self._process.wait(TICK_SECONDS)
-                self._passing.join(GRACE_SECONDS)
+                self._passing.join(self._grace_seconds)
                 return code
         return 1
 
@@ -54,10 +66,10 @@ class Session:
         self._muted = True
         if not self._gone():
             self._interrupt()
-        deadline = time.monotonic() + GRACE_SECONDS
+        deadline = time.monotonic() + self._grace_seconds
         while not self._gone() and time.monotonic() < deadline:
             time.sleep(TICK_SECONDS)
-        for pid in members(self._process.pid):
+        for pid in members(self.leader):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._process.wait()
@@ -65,12 +77,12 @@ class Session:
 
     def _gone(self) -> bool:
         self._process.poll()
-        return not members(self._process.pid)
+        return not members(self.leader)
 
     def _interrupt(self) -> None:
         # The group: the command and the CLI. Plugins are not in it, the CLI ends them in its own way.
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGINT)
+            os.killpg(self.leader, signal.SIGINT)
 
     def _pass_on(self) -> None:
         assert self._process.stdout is not None

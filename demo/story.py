@@ -32,17 +32,17 @@ class Tampering:
     """What a colleague does behind Pulumi's back, and what Pulumi must then want to do."""
 
     told: str
-    acts: tuple[Callable[[FakeClouds], None], ...]
+    acts: tuple[Callable[[FakeClouds], str], ...]
     drift: Mapping[str, int]
 
 
 IN_TWO_CLOUDS = Tampering(
-    "a colleague opens the TensorBoard to everyone and deletes the image",
+    "a colleague opens the TensorBoard to everyone and deletes the image, with the vendors' own clients",
     (FakeClouds.loosen_tensorboard, FakeClouds.unregister_image),
     {"update": 1, "create": 1, "same": 2},
 )
 IN_ONE_JOB = Tampering(
-    "a colleague overwrites the job's description",
+    "a colleague overwrites the job's description in the console",
     (FakeClouds.describe_job_anew,),
     {"update": 1, "same": 3},
 )
@@ -76,8 +76,7 @@ class Life:
 
     def _tamper(self) -> None:
         for act in self._tampering.acts:
-            act(self.clouds)
-            self._screen.note(self.clouds.last_change())
+            self._screen.note(act(self.clouds))
 
     def _compare(self) -> None:
         drift, changes = self._tampering.drift, self._engine.compare()
