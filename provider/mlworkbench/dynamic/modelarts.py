@@ -5,13 +5,46 @@ Generated from the declarations in `mlworkbench.resources` by `make schema`: do 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
 import pulumi
 
 from .base import DynamicResource
 
 __all__ = ["FlavorArgs", "Image", "ScheduleArgs", "VisualizationJob"]
+
+ArchValue: TypeAlias = Literal["X86_64", "AARCH64"]
+"""The processor architecture of an image."""
+
+OriginValue: TypeAlias = Literal["CUSTOMIZE", "IMAGE_SAVE"]
+"""Where an image comes from."""
+
+ResourceCategoryValue: TypeAlias = Literal["CPU", "GPU", "ASCEND"]
+"""A kind of machine that an image runs on."""
+
+ServiceTypeValue: TypeAlias = Literal["COMMON", "INFERENCE", "TRAIN", "DEV", "UNKNOWN"]
+"""What an image is for."""
+
+ImageServiceValue: TypeAlias = Literal["NOTEBOOK", "SSH", "AI_FLOW", "MA_STUDIO", "TENSOR_BOARD", "WEB_IDE"]
+"""A way in which an image can be used."""
+
+VisibilityValue: TypeAlias = Literal["PRIVATE", "PUBLIC", "HIDDEN"]
+"""Who may see an image."""
+
+FlavorTypeValue: TypeAlias = Literal["ASCEND_SNT9", "ASCEND_SNT9B", "ASCEND_SNT3"]
+"""The Ascend processor that an image is for; Huawei Cloud only."""
+
+DesiredStatusValue: TypeAlias = Literal["Running", "Stopped"]
+"""Whether something shall run."""
+
+JobTypeValue: TypeAlias = Literal["tensorboard", "mindinsight"]
+"""The program that shows the logs."""
+
+ScheduleTypeValue: TypeAlias = Literal["stop"]
+"""What happens when the time is over."""
+
+TimeUnitValue: TypeAlias = Literal["HOURS"]
+"""The unit of a duration."""
 
 class FlavorArgs(TypedDict, total=False):
     """The machine that a job runs on."""
@@ -22,10 +55,10 @@ class FlavorArgs(TypedDict, total=False):
 class ScheduleArgs(TypedDict, total=False):
     """When a job stops by itself."""
 
-    type: pulumi.Input[Literal["stop"]]
+    type: pulumi.Input[ScheduleTypeValue]
     """What happens when the time is over; `stop` is the only choice."""
 
-    time_unit: pulumi.Input[Literal["HOURS"]]
+    time_unit: pulumi.Input[TimeUnitValue]
     """Unit of `duration`; `HOURS` is the only choice."""
 
     duration: pulumi.Input[int]
@@ -122,15 +155,15 @@ class Image(DynamicResource, module="mlworkbench/modelarts", name="Image"):
         resource_name: str,
         *,
         swr_path: pulumi.Input[str],
-        arch: pulumi.Input[Literal["X86_64", "AARCH64"]] | None = None,
+        arch: pulumi.Input[ArchValue] | None = None,
         description: pulumi.Input[str] | None = None,
-        origin: pulumi.Input[Literal["CUSTOMIZE", "IMAGE_SAVE"]] | None = None,
-        resource_categories: pulumi.Input[list[Literal["CPU", "GPU", "ASCEND"]]] | None = None,
-        service_type: pulumi.Input[Literal["COMMON", "INFERENCE", "TRAIN", "DEV", "UNKNOWN"]] | None = None,
-        services: pulumi.Input[list[Literal["NOTEBOOK", "SSH", "AI_FLOW", "MA_STUDIO", "TENSOR_BOARD", "WEB_IDE"]]] | None = None,
-        visibility: pulumi.Input[Literal["PRIVATE", "PUBLIC", "HIDDEN"]] | None = None,
+        origin: pulumi.Input[OriginValue] | None = None,
+        resource_categories: pulumi.Input[list[ResourceCategoryValue]] | None = None,
+        service_type: pulumi.Input[ServiceTypeValue] | None = None,
+        services: pulumi.Input[list[ImageServiceValue]] | None = None,
+        visibility: pulumi.Input[VisibilityValue] | None = None,
         workspace_id: pulumi.Input[str] | None = None,
-        flavor_type: pulumi.Input[Literal["ASCEND_SNT9", "ASCEND_SNT9B", "ASCEND_SNT3"]] | None = None,
+        flavor_type: pulumi.Input[FlavorTypeValue] | None = None,
         tags: pulumi.Input[list[str]] | None = None,
         swr_instance_id: pulumi.Input[str] | None = None,
         read_me: pulumi.Input[str] | None = None,
@@ -249,10 +282,10 @@ class VisualizationJob(DynamicResource, module="mlworkbench/modelarts", name="Vi
         resource_name: str,
         *,
         train_url: pulumi.Input[str],
-        desired_status: pulumi.Input[Literal["Running", "Stopped"]] | None = None,
+        desired_status: pulumi.Input[DesiredStatusValue] | None = None,
         job_name: pulumi.Input[str] | None = None,
         job_desc: pulumi.Input[str] | None = None,
-        job_type: pulumi.Input[Literal["tensorboard", "mindinsight"]] | None = None,
+        job_type: pulumi.Input[JobTypeValue] | None = None,
         flavor: pulumi.Input[FlavorArgs] | None = None,
         schedule: pulumi.Input[ScheduleArgs] | None = None,
         opts: pulumi.ResourceOptions | None = None,

@@ -5,7 +5,7 @@ Generated from the declarations in `mlworkbench.resources` by `make schema`: do 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, Literal, TypeAlias, TypedDict
 
 import pulumi
 
@@ -13,13 +13,25 @@ from .base import DynamicResource
 
 __all__ = ["LegacyDataSourceArgs", "Tensorboard", "TensorboardDataSourceArgs", "TensorboardSpecArgs"]
 
+DesiredStatusValue: TypeAlias = Literal["Running", "Stopped"]
+"""Whether something shall run."""
+
+DataSourceTypeValue: TypeAlias = Literal["OSS", "NAS"]
+"""The kind of storage that logs are read from."""
+
+LogSourceTypeValue: TypeAlias = Literal["datasource", "dlcjob", "dlc"]
+"""What a source of logs is."""
+
+AccessibilityValue: TypeAlias = Literal["PUBLIC", "PRIVATE"]
+"""Who may see a TensorBoard."""
+
 class LegacyDataSourceArgs(TypedDict, total=False):
     """A source of logs in the older form, which `tensorboardDataSources` has succeeded."""
 
     data_source_id: pulumi.Input[str]
     """ID of the dataset."""
 
-    data_source_type: pulumi.Input[Literal["OSS", "NAS"]]
+    data_source_type: pulumi.Input[DataSourceTypeValue]
     """The kind of storage; the service documents `NAS` only."""
 
     display_name: pulumi.Input[str]
@@ -58,10 +70,10 @@ class TensorboardDataSourceArgs(TypedDict, total=False):
     directory_name: pulumi.Input[str]
     """Directory under which TensorBoard shows its runs."""
 
-    source_type: pulumi.Input[Literal["datasource", "dlcjob", "dlc"]]
+    source_type: pulumi.Input[LogSourceTypeValue]
     """What `id` names."""
 
-    data_source_type: pulumi.Input[Literal["OSS", "NAS"]]
+    data_source_type: pulumi.Input[DataSourceTypeValue]
     """The kind of storage that `uri` is in."""
 
     uri: pulumi.Input[str]
@@ -210,14 +222,14 @@ class Tensorboard(DynamicResource, module="mlworkbench/pai", name="Tensorboard")
         self,
         resource_name: str,
         *,
-        desired_status: pulumi.Input[Literal["Running", "Stopped"]] | None = None,
+        desired_status: pulumi.Input[DesiredStatusValue] | None = None,
         display_name: pulumi.Input[str] | None = None,
         workspace_id: pulumi.Input[str] | None = None,
         job_id: pulumi.Input[str] | None = None,
         source_type: pulumi.Input[str] | None = None,
         source_id: pulumi.Input[str] | None = None,
         data_source_id: pulumi.Input[str] | None = None,
-        data_source_type: pulumi.Input[Literal["OSS", "NAS"]] | None = None,
+        data_source_type: pulumi.Input[DataSourceTypeValue] | None = None,
         uri: pulumi.Input[str] | None = None,
         options: pulumi.Input[str] | None = None,
         summary_path: pulumi.Input[str] | None = None,
@@ -225,7 +237,7 @@ class Tensorboard(DynamicResource, module="mlworkbench/pai", name="Tensorboard")
         data_sources: pulumi.Input[list[LegacyDataSourceArgs]] | None = None,
         tensorboard_data_sources: pulumi.Input[list[TensorboardDataSourceArgs]] | None = None,
         max_running_time_minutes: pulumi.Input[int] | None = None,
-        accessibility: pulumi.Input[Literal["PUBLIC", "PRIVATE"]] | None = None,
+        accessibility: pulumi.Input[AccessibilityValue] | None = None,
         priority: pulumi.Input[int] | None = None,
         cpu: pulumi.Input[int] | None = None,
         memory: pulumi.Input[int] | None = None,

@@ -13,7 +13,7 @@ from ..model.policy import Virtual
 from ..model.projection import project
 from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
-from ..wire.errors import CloudError, NotFound, Unavailable, Unreachable, Unreadable
+from ..wire.errors import NotFound, Unavailable, Unreachable, Unreadable
 from ..wire.states import Phase
 from .adoption import LostAnswer
 from .outcome import InitFailed, Live, NotDone
@@ -93,7 +93,8 @@ class Lifecycle:
     async def _settle(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
         try:
             answer = await settling.until_as_desired(inputs.get(DESIRED_STATUS))
-        except (CloudError, OutOfPatience, Interrupted, Vanished) as end:
+        except Exception as end:
+            # Whatever it is, a bug of ours included: there is an id, and it must not be lost.
             raise InitFailed(self._last_seen(settling, inputs, state), settling.describe(end)) from end
         if settling.phase is Phase.FAILED:
             raise InitFailed(self._last_seen(settling, inputs, state), settling.describe_failure())

@@ -146,7 +146,10 @@ class Settling:
             return f"{name} is still {state} after {seconds}.{refusal} Run `pulumi up` again to go on."
         if isinstance(end, Vanished):
             return f"{name} has vanished: somebody else deleted it. Run `pulumi refresh`, then `pulumi up`."
-        return f"{name}: {end}"
+        if isinstance(end, CloudError):
+            return f"{name}: {end}"
+        # The message of an unforeseen error may hold values of the user; its kind does not.
+        return f"{name} was not waited for, by a bug in mlworkbench ({type(end).__name__}): please report it."
 
     def describe_failure(self) -> str:
         """Say in whole sentences that it failed, and what to do."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import Any
 
 from ..lifecycle.resource import Resource
@@ -37,13 +38,15 @@ __all__ = [{names}]
 def python_module(module: str, kinds: Sequence[type[Resource[Any, Any]]]) -> str:
     """Return the source of the module that offers these resources."""
     nested = list(dict.fromkeys(model for kind in kinds for model in _nested_in(kind)))
+    choices = list(dict.fromkeys(enum for kind in kinds for enum in _choices_in(kind)))
     names = sorted([kind.title() for kind in kinds] + [_args_name(model) for model in nested])
     parts = [
         _HEADER.format(
             summary=f"The resources of {module} for Python programs, on the dynamic host.",
-            typing="Any, ClassVar, Literal, TypedDict" if nested else "Any, ClassVar, Literal",
+            typing=f"Any, ClassVar, Literal, TypeAlias{', TypedDict' if nested else ''}",
             names=", ".join(f'"{name}"' for name in names),
         ),
+        *(_alias(enum) for enum in choices),
         *(_typed_dict(model) for model in nested),
         *(_class(module, kind) for kind in kinds),
     ]
@@ -63,6 +66,27 @@ def _models(shape: Shape) -> Iterator[type]:
             yield model
         case Many(item) | Keyed(item):
             yield from _models(item)
+
+
+def _choices_in(kind: type[Resource[Any, Any]]) -> Iterator[type[StrEnum]]:
+    for policy in policies(kind.inputs).values():
+        yield from _enums(policy.shape)
+
+
+def _enums(shape: Shape) -> Iterator[type[StrEnum]]:
+    match shape:
+        case Choice(enum):
+            yield enum
+        case Nested():
+            for child in shape.children.values():
+                yield from _enums(child.shape)
+        case Many(item) | Keyed(item):
+            yield from _enums(item)
+
+
+def _alias(enum: type[StrEnum]) -> str:
+    values = ", ".join(f'"{each.value}"' for each in enum)
+    return f"{enum.__name__}Value: TypeAlias = Literal[{values}]\n{_docstring(enum.__doc__ or '', 0)}"
 
 
 def _args_name(model: type) -> str:
@@ -137,7 +161,7 @@ def _annotation(shape: Shape) -> str:
         case Primitive(kind):
             return _PRIMITIVES[kind]
         case Choice(enum):
-            return f"Literal[{', '.join(repr(each.value) for each in enum)}]".replace("'", '"')
+            return f"{enum.__name__}Value"
         case Nested(model):
             return _args_name(model)
         case Many(item):

@@ -44,6 +44,7 @@ class ServerClock:
 def moment(text: str | None) -> datetime | None:
     """Read a moment that a cloud told, or None if it told none that makes sense."""
     try:
-        return datetime.fromisoformat(text or "")
+        told = datetime.fromisoformat(text or "")
     except ValueError:
         return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)

@@ -178,6 +178,7 @@ def test_the_configuration_has_the_keys_that_users_were_promised() -> None:
         *("modelartsProjectName", "modelartsEndpoint", "modelartsIamEndpoint", "modelartsAccessKey"),
         *("modelartsSecretKey", "modelartsSecurityToken", "modelartsToken", "modelartsUserName", "modelartsPassword"),
         *("modelartsDomainName", "modelartsProfile", "maxRetries", "requestTimeoutSeconds", "caBundle", "allowHttp"),
+        *("modelartsSigning", "proxy"),
     }
     assert promised <= set(SCHEMA["config"]["variables"])
 
