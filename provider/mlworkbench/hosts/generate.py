@@ -1,4 +1,4 @@
-"""Write the generated files: schema.json and the classes of the dynamic host. Know not what is in them."""
+"""Write the generated files: the schema, the classes of the dynamic host, pages. Know not what is in them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from ..resources import registry
 from ..schema.python import python_module
 from .document import schema_text
+from .error_page import error_page
 
 __all__ = ["generated", "main"]
 
@@ -23,7 +24,8 @@ def generated() -> dict[Path, str]:
         _PACKAGE / "dynamic" / f"{module}.py": python_module(module, list(group))
         for module, group in groupby(kinds, key=lambda kind: kind.token.partition(":")[0])
     }
-    return {_CHECKOUT / "schema.json": schema_text(), **modules}
+    pages = {_CHECKOUT / "docs" / "errors.md": error_page()}
+    return {_CHECKOUT / "schema.json": schema_text(), **modules, **pages}
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from ..wire import errors
 from .core import UnknownToken, WrongConfiguration
 from .settings import Missing
 
-__all__ = ["ISSUES", "Refusal", "missing_configuration", "refusal"]
+__all__ = ["ISSUES", "Refusal", "missing_configuration", "refusal", "status_of"]
 
 ISSUES = "https://github.com/mlworkbench/pulumi-mlworkbench/issues"
 
@@ -75,12 +75,17 @@ def missing_configuration(missing: list[Missing]) -> Refusal:
     return Refusal(grpc.StatusCode.INVALID_ARGUMENT, "\n".join(map(str, missing)), detail)
 
 
+def status_of(kind: type[Exception]) -> grpc.StatusCode:
+    """Return the status for a kind of error; INTERNAL for what is not foreseen."""
+    return next((code for known, code in _CODES.items() if issubclass(kind, known)), grpc.StatusCode.INTERNAL)
+
+
 def refusal(error: Exception) -> Refusal:
     """Say to the user what went wrong. What is not foreseen is a bug of ours, and said to be one."""
     if isinstance(error, Refusal):
         return error
-    code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), None)
-    if code is not None:
+    code = status_of(type(error))
+    if code is not grpc.StatusCode.INTERNAL:
         return Refusal(code, str(error))
     where = traceback.extract_tb(error.__traceback__)[-1:]
     place = f" ({where[0].name}, line {where[0].lineno} of {where[0].filename.rpartition('/')[2]})" if where else ""

@@ -148,7 +148,7 @@ class Unavailable(CloudError):
 
 
 class Unreachable(CloudError):
-    """No answer came. `sent`: the call may have taken effect all the same."""
+    """No answer came; if the call was sent, it may have taken effect all the same."""
 
     advice = "Check the network, the proxy and the endpoint in the provider's configuration."
 

@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_pascal
 
 from .errors import Answer, CloudError, InvalidRequest, PermissionDenied, Unauthenticated, Unavailable, WrongEndpoint
 
-__all__ = ["Dialect", "Nothing", "Number", "Operation", "PascalWire", "Sign", "Wire", "encode_query"]
+__all__ = ["BY_STATUS", "Dialect", "Nothing", "Number", "Operation", "PascalWire", "Sign", "Wire", "encode_query"]
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -106,7 +106,7 @@ class Sign:
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 # What the statuses mean when the code says nothing. No 404 here: absence needs the vendor's own sign.
-_BY_STATUS = (
+BY_STATUS = (
     Sign(Unauthenticated, status=401),
     Sign(PermissionDenied, status=403),
     Sign(WrongEndpoint, status=404),
@@ -149,7 +149,7 @@ class Dialect:
 
     def kind(self, answer: Answer) -> type[CloudError]:
         """Classify an answer that is an error: by the vendor's code first, then by its HTTP status."""
-        for sign in (*self.signs, *_BY_STATUS):
+        for sign in (*self.signs, *BY_STATUS):
             if sign.fits(answer):
                 return sign.kind
         status = answer.status or 0

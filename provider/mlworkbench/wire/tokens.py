@@ -29,7 +29,7 @@ IAM = Service(
         messages=("error_msg", "message"),
         request_ids=("request_id",),
         request_id_header="x-request-id",
-        signs=(Sign(Throttled, status=429), Sign(Unauthenticated, status=400), Sign(Unauthenticated, status=404)),
+        signs=(Sign(Throttled, status=429), Sign(Unauthenticated, status=400)),
         waits={"retry-after": 1.0},
     ),
     bodiless_content_type="application/json",
