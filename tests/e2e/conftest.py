@@ -59,7 +59,7 @@ def place(tmp_path: Path, blank: Path, cloud: Emulator) -> Iterator[Place]:
     with running(cloud) as url:
         made = Place(root, PATH, environment(cloud.settings, url))
         yield made
-    assert _processes_of(made) == []
+    assert made.processes() == {}
 
 
 @pytest.fixture
@@ -77,17 +77,3 @@ def stack(request: pytest.FixtureRequest) -> Stack:
     """A stack on each of the hosts: what is written with it holds for both."""
     made: Stack = request.getfixturevalue(request.param)
     return made
-
-
-def _processes_of(place: Place) -> list[str]:
-    """Return the processes that were started with the environment of this stack and still run (on Linux)."""
-    mark = f"PULUMI_HOME={place.environment['PULUMI_HOME']}\0".encode()
-    found = []
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if mark in environ.read_bytes():
-                found.append((environ.parent / "cmdline").read_text().replace("\0", " "))
-        except (FileNotFoundError, PermissionError, ProcessLookupError):
-            # It ended just now, or is somebody else's.
-            continue
-    return found

@@ -58,6 +58,19 @@ class Place:
             "PULUMI_DEBUG_COMMANDS": "true",
         }
 
+    def processes(self) -> dict[int, str]:
+        """Return what was started with this environment and still runs, by process id (on Linux)."""
+        mark = f"PULUMI_HOME={self.environment['PULUMI_HOME']}\0".encode()
+        found = {}
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            try:
+                if mark in environ.read_bytes():
+                    found[int(environ.parent.name)] = (environ.parent / "cmdline").read_text().replace("\0", " ")
+            except (FileNotFoundError, PermissionError, ProcessLookupError):
+                # It ended just now, or is somebody else's.
+                continue
+        return found
+
     def state_text(self) -> str:
         return (self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json").read_text()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -16,7 +18,7 @@ from .runs import Run, Step
 
 __all__ = ["DynamicStack", "PluginStack", "Stack"]
 
-_LONGEST_COMMAND_SECONDS = 60
+_LONGEST_COMMAND_SECONDS = 30
 
 
 class Stack(Protocol):
@@ -57,7 +59,11 @@ class PluginStack:
     def run(self, command: str, *arguments: str) -> Run:
         """Run a command that works on the stack, to its end."""
         process = self.start(command, *arguments)
-        stdout, stderr = process.communicate(timeout=_LONGEST_COMMAND_SECONDS)
+        try:
+            stdout, stderr = process.communicate(timeout=_LONGEST_COMMAND_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(self.place)
+            raise
         return Run(process.returncode, f"{stdout}\n{stderr}", self._steps())
 
     def start(self, command: str, *arguments: str) -> subprocess.Popen[str]:
@@ -114,7 +120,18 @@ class DynamicStack:
 
     def _run(self, verb: str, **options: object) -> Run:
         command = Command(verb, self._program, options)
-        return self._worker.submit(execute, self.place, command).result(_LONGEST_COMMAND_SECONDS)
+        try:
+            return self._worker.submit(execute, self.place, command).result(_LONGEST_COMMAND_SECONDS)
+        except TimeoutError:
+            # The worker shall be free for the next test.
+            _end(self.place)
+            raise
+
+
+def _end(place: Place) -> None:
+    """End a command that hangs, with all that it has started."""
+    for process_id in place.processes():
+        os.kill(process_id, signal.SIGKILL)
 
 
 def _step(metadata: Mapping[str, Any]) -> Step:
