@@ -16,6 +16,7 @@ from mlworkbench.wire.operation import encode_query
 from mlworkbench.wire.signing import (
     Acs3,
     Keys,
+    ScopedSdkHmac,
     SdkHmac,
     acs3_request,
     canonical_query,
@@ -223,6 +224,28 @@ def test_requests_carry_the_sdk_signature_of_a_body_and_temporary_keys() -> None
     url = f"https://modelarts.region.example.com/v1/{PROJECT}/images"
     request = httpx.Request("POST", url, content=REGISTER_BODY, headers={"content-type": "application/json"})
     assert sign(auth, request).headers["Authorization"].endswith(f"Signature={REGISTER_IMAGE}")
+
+
+@pytest.mark.parametrize(
+    ("region", "service", "scope", "expected"),
+    [
+        ("", "", "20191115///sdk_request", "a0f03b56828e2195f3f9f980a128ed757130504ee958dc210add06e9df89f227"),
+        (
+            "eu-de",
+            "modelarts",
+            "20191115/eu-de/modelarts/sdk_request",
+            "1cb628f80c88d85babe4d47e0b93eb507f58e523091b11ef1583cd23308c9195",
+        ),
+    ],
+)
+def test_the_scoped_form_signs_with_a_key_of_the_day(region: str, service: str, scope: str, expected: str) -> None:
+    url = f"https://service.region.example.com/v1/{PROJECT}/vpcs?limit=2&marker=13551d6b-755d-4757-b956-536f674975c0"
+    request = httpx.Request("GET", url, headers={"content-type": "application/json"})
+    auth = ScopedSdkHmac(SDK_KEYS, now=lambda: SDK_MOMENT, region=region, service=service)
+    assert sign(auth, request).headers["Authorization"] == (
+        f"SDK-HMAC-SHA256 Credential=QTWAOYTTINDUT2QVKYUC/{scope}, SignedHeaders=content-type;host;x-sdk-date, "
+        f"Signature={expected}"
+    )
 
 
 @pytest.mark.parametrize("header", ["User-Agent", "Accept", "Connection", "Accept-Encoding"])

@@ -1,0 +1,148 @@
+"""Laws of keys from elsewhere: which source is asked, how often, and what is said if none has any. Makes no call."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mlworkbench.wire.credentials import Chain, RenewedKeys, Source, alibaba_sources
+from mlworkbench.wire.errors import NoCredentials
+from mlworkbench.wire.signing import Acs3, Keys
+
+
+class Place:
+    """A place that may have keys, and counts how often it is asked."""
+
+    def __init__(self, *turns: Keys | Exception, name: str = "a place") -> None:
+        self.turns, self.asked, self.name = list(turns), 0, name
+
+    def source(self) -> Source:
+        return Source(self.name, self._load)
+
+    def _load(self) -> Keys:
+        self.asked += 1
+        turn = self.turns.pop(0) if len(self.turns) > 1 else self.turns[0]
+        if isinstance(turn, Exception):
+            raise turn
+        return turn
+
+
+KEYS, NEWER = Keys("ak-1", "sk-1", "st-1"), Keys("ak-2", "sk-2", "st-2")
+
+
+async def test_the_first_place_that_has_keys_is_stayed_with() -> None:
+    empty, full, never = Place(OSError("no file"), name="one"), Place(KEYS, NEWER, name="two"), Place(KEYS)
+    chain = Chain([empty.source(), full.source(), never.source()])
+    assert (await chain.keys(), await chain.keys()) == (KEYS, NEWER)
+    assert (empty.asked, full.asked, never.asked) == (1, 2, 0)
+    assert chain.chosen == "two"
+
+
+async def test_if_no_place_has_keys_every_place_is_told_with_its_reason() -> None:
+    chain = Chain([Place(OSError("no file"), name="one").source(), Place(KeyError(), name="two").source()])
+    with pytest.raises(NoCredentials, match=r"one: no file; two: KeyError"):
+        await chain.keys()
+    assert chain.chosen == ""
+
+
+async def test_without_any_place_that_is_said() -> None:
+    with pytest.raises(NoCredentials, match="nowhere to look"):
+        await Chain([]).keys()
+
+
+async def test_places_that_had_nothing_are_asked_again_until_one_has_keys() -> None:
+    late = Place(OSError("not yet"), KEYS)
+    chain = Chain([late.source()])
+    with pytest.raises(NoCredentials):
+        await chain.keys()
+    assert await chain.keys() == KEYS
+
+
+async def test_all_secrets_that_were_ever_used_are_kept_from_messages() -> None:
+    chain = Chain([Place(KEYS, NEWER).source()])
+    await chain.keys()
+    await chain.keys()
+    assert chain.secrets == {"sk-1", "st-1", "sk-2", "st-2"}
+
+
+async def test_calls_at_once_ask_one_after_the_other() -> None:
+    place = Place(KEYS)
+    chain = Chain([place.source()])
+    found = await asyncio.gather(*(chain.keys() for _ in range(5)))
+    assert found == [KEYS] * 5
+
+
+async def test_a_long_reason_is_cut() -> None:
+    with pytest.raises(NoCredentials) as caught:
+        await Chain([Place(OSError("x" * 10_000)).source()]).keys()
+    assert len(str(caught.value)) < 500
+
+
+async def test_every_request_is_signed_with_the_keys_of_its_moment() -> None:
+    auth = RenewedKeys(Chain([Place(KEYS, NEWER).source()]), Acs3)
+    tokens = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        tokens.append(request.headers["x-acs-security-token"])
+        return httpx.Response(200)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        await http.post("https://cloud.example.com", auth=auth, content=b"{}")
+        await http.post("https://cloud.example.com", auth=auth, content=b"{}")
+    assert tokens == ["st-1", "st-2"]
+
+
+def names(environment: dict[str, str], home: Path, profile: str = "") -> list[str]:
+    return [source.name for source in alibaba_sources(environment, home, profile)]
+
+
+OFF = {"ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+OIDC = {
+    "ALIBABA_CLOUD_ROLE_ARN": "arn",
+    "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "arn",
+    "ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/token",
+}
+
+
+def file(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("{}")
+    return path
+
+
+def test_a_machine_with_nothing_on_it_is_asked_for_its_role_only(tmp_path: Path) -> None:
+    assert names({}, tmp_path) == ["the RAM role of this ECS instance"]
+    assert names(OFF, tmp_path) == []
+
+
+def test_places_are_asked_in_the_vendors_order(tmp_path: Path) -> None:
+    file(tmp_path / ".aliyun" / "config.json")
+    file(tmp_path / ".alibabacloud" / "credentials.ini")
+    found = names({**OIDC, "ALIBABA_CLOUD_CREDENTIALS_URI": "http://127.0.0.1/"}, tmp_path)
+    assert found == [
+        "an OIDC token",
+        "~/.aliyun/config.json",
+        "~/.alibabacloud/credentials.ini",
+        "the RAM role of this ECS instance",
+        "the credentials URI",
+    ]
+
+
+@pytest.mark.parametrize("absent", OIDC)
+def test_an_oidc_token_needs_all_its_variables(absent: str, tmp_path: Path) -> None:
+    assert names({**OFF, **{name: value for name, value in OIDC.items() if name != absent}}, tmp_path) == []
+
+
+def test_the_profile_of_the_command_line_can_be_switched_off(tmp_path: Path) -> None:
+    file(tmp_path / ".aliyun" / "config.json")
+    assert names({**OFF, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"}, tmp_path) == []
+
+
+def test_a_profile_is_named_together_with_its_file(tmp_path: Path) -> None:
+    file(tmp_path / ".aliyun" / "config.json")
+    elsewhere = file(tmp_path / "elsewhere")
+    around = {**OFF, "ALIBABA_CLOUD_CREDENTIALS_FILE": str(elsewhere)}
+    assert names(around, tmp_path, "dev") == ["profile dev of ~/.aliyun/config.json", "profile dev of ~/elsewhere"]
