@@ -16,7 +16,7 @@ from ..wire.retry import Retry
 from ..wire.tokens import IAM, Project
 from .access import Access, modelarts_access, pai_access
 from .profiles import alibaba_profile, modelarts_profile
-from .settings import Config, Missing, missing_keys
+from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, Config, Missing, missing_keys
 
 __all__ = ["Clouds", "configured"]
 
@@ -112,7 +112,9 @@ def _pai_client(config: Config, http: Any, access: Access) -> Client:
 
 def _modelarts_address(config: Config) -> list[Missing]:
     project = config.text("modelartsProjectId")
-    has_addresses = config.text("modelartsEndpoint") and (project or config.text("modelartsIamEndpoint"))
+    found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
+    asks_iam = not project or (found is not None and found.family is MODELARTS_LOGIN)
+    has_addresses = config.text("modelartsEndpoint") and (not asks_iam or config.text("modelartsIamEndpoint"))
     address = [] if has_addresses else missing_keys(config, "modelartsRegion")
     named = project or config.text("modelartsProjectName") or config.text("modelartsRegion")
     return address + ([] if named or address else missing_keys(config, "modelartsProjectId"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import ssl
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -74,9 +75,20 @@ def _endpoint_rule(endpoint: Value, allow_http: Value) -> str | None:
     return None
 
 
+def _ca_rule(ca_bundle: Value) -> str | None:
+    if empty(ca_bundle):
+        return None
+    try:
+        ssl.create_default_context(cafile=str(ca_bundle))
+    except OSError as error:
+        return f"cannot be used: {error.strerror or error}"
+    return None
+
+
 @rule("paiEndpoint", "allowHttp", test=_endpoint_rule)
 @rule("modelartsEndpoint", "allowHttp", test=_endpoint_rule)
 @rule("modelartsIamEndpoint", "allowHttp", test=_endpoint_rule)
+@rule("caBundle", test=_ca_rule)
 class ProviderConfig(Inputs):
     """The configuration of the provider. A stack that uses one cloud configures that cloud only."""
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from .base import Model, rules
 from .policy import Keyed, Many, Nested, Policy, Shape, policies
-from .values import UNKNOWN, Path, Tree, has_unknown, render
+from .values import UNKNOWN, Path, Tree, Value, has_unknown, render
 
 __all__ = ["Failure", "check", "nearest"]
 
@@ -42,7 +42,7 @@ _REASONS = {
 
 def check(model: type[Model], inputs: Tree) -> list[Failure]:
     """Return all that is wrong with the inputs. What is unknown is taken on trust."""
-    found = [_failure(model, error) for error in _errors(model, inputs) if error["input"] is not UNKNOWN]
+    found = [_failure(model, error) for error in _errors(model, inputs) if _at(inputs, error["loc"]) is not UNKNOWN]
     return found + list(_broken_rules(model, inputs, {failure.path for failure in found}))
 
 
@@ -52,6 +52,16 @@ def _errors(model: type[Model], inputs: Tree) -> list[ErrorDetails]:
     except ValidationError as error:
         return error.errors(include_url=False)
     return []
+
+
+def _at(value: Value, path: Path) -> Value:
+    """Return what stands at a place, or nothing if the place is missing."""
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def _failure(model: type[Model], error: ErrorDetails) -> Failure:
