@@ -1,14 +1,20 @@
-"""Laws of keys from elsewhere: which source is asked, how often, and what is said if none has any. Makes no call."""
+"""Laws of keys from elsewhere: which source is asked, how often, what is said if none has any. Stays on this machine."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 
-from mlworkbench.wire.credentials import Chain, RenewedKeys, Source, alibaba_sources
+from mlworkbench.wire.credentials import Agency, Chain, RenewedKeys, Source, alibaba_sources
 from mlworkbench.wire.errors import NoCredentials
 from mlworkbench.wire.signing import Acs3, Keys
 
@@ -146,3 +152,79 @@ def test_a_profile_is_named_together_with_its_file(tmp_path: Path) -> None:
     elsewhere = file(tmp_path / "elsewhere")
     around = {**OFF, "ALIBABA_CLOUD_CREDENTIALS_FILE": str(elsewhere)}
     assert names(around, tmp_path, "dev") == ["profile dev of ~/.aliyun/config.json", "profile dev of ~/elsewhere"]
+
+
+class Metadata(BaseHTTPRequestHandler):
+    """The metadata of a machine with an agency; each answer has keys of its own."""
+
+    asked: list[tuple[str, str]]
+    ticket_status = 200
+    key_status = 200
+
+    def do_PUT(self) -> None:
+        self.asked.append(("PUT", self.headers.get("X-Metadata-Token-Ttl-Seconds", "")))
+        self._answer(self.ticket_status, b"ticket")
+
+    def do_GET(self) -> None:
+        self.asked.append(("GET", self.headers.get("X-Metadata-Token", "")))
+        number = sum(verb == "GET" for verb, _ in self.asked)
+        told = {"access": f"ak-{number}", "secret": "sk", "securitytoken": "st", "expires_at": "2026-01-02T00:00:00Z"}
+        self._answer(self.key_status, json.dumps({"credential": told}).encode())
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def metadata(**how: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    asked: list[tuple[str, str]] = []
+    server = HTTPServer(("127.0.0.1", 0), type("Machine", (Metadata,), {"asked": asked, **how}))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_machine_with_an_agency_gives_keys_for_a_ticket() -> None:
+    with metadata() as (address, asked):
+        keys = Agency(address, now=lambda: NEW_YEAR).source().load()
+    assert (keys.access_key, keys.secret_key, keys.security_token) == ("ak-1", "sk", "st")
+    assert asked == [("PUT", "21600"), ("GET", "ticket")]
+
+
+@pytest.mark.parametrize("status", [404, 405, 503])
+def test_a_machine_without_tickets_gives_keys_all_the_same(status: int) -> None:
+    with metadata(ticket_status=status) as (address, asked):
+        assert Agency(address, now=lambda: NEW_YEAR).source().load().access_key == "ak-1"
+    assert asked[1] == ("GET", "")
+
+
+def test_keys_of_an_agency_are_used_until_shortly_before_they_expire() -> None:
+    now = NEW_YEAR
+    with metadata() as (address, _):
+        load = Agency(address, now=lambda: now).source().load
+        assert load().access_key == "ak-1"
+        now += timedelta(hours=23)
+        assert load().access_key == "ak-1"
+        now += timedelta(minutes=21)
+        assert load().access_key == "ak-2"
+
+
+async def test_a_machine_without_an_agency_has_no_keys() -> None:
+    with metadata(key_status=404) as (address, _):
+        chain = Chain([Agency(address, now=lambda: NEW_YEAR).source()])
+        with pytest.raises(NoCredentials, match=r"the agency of this ECS instance: .*404"):
+            await chain.keys()

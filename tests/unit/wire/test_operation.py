@@ -37,6 +37,9 @@ class Outer(PascalWire):
         ("a+b*c~d", "a%2Bb%2Ac~d"),
         ("日", "%E6%97%A5"),
         ("{id}", "%7Bid%7D"),
+        (".", "%2E"),
+        ("..", "%2E%2E"),
+        ("...", "..."),
     ],
 )
 def test_an_id_is_one_segment_of_the_path_whatever_is_in_it(id: str, encoded: str) -> None:
