@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ class Kept:
     """A resource as the state file has it."""
 
     name: str
+    token: str
     id: str
     urn: str
     inputs: Mapping[str, Any]
@@ -71,12 +73,19 @@ class Place:
                 continue
         return found
 
-    def state_text(self) -> str:
-        return (self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json").read_text()
+    @property
+    def state_file(self) -> Path:
+        return self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
+
+    def forget(self) -> None:
+        """Empty the state, so that what it held exists, but is nobody's."""
+        state = json.loads(self.state_file.read_text())
+        state["checkpoint"]["latest"]["resources"] = []
+        self.state_file.write_text(json.dumps(state))
 
     def all_kept(self) -> list[Kept]:
         """Return the resources in the state, without the stack itself and the providers."""
-        latest = json.loads(self.state_text())["checkpoint"].get("latest") or {}
+        latest = json.loads(self.state_file.read_text())["checkpoint"].get("latest") or {}
         found = latest.get("resources", [])
         return [_kept(each) for each in found if each["custom"] and not each["type"].startswith("pulumi:")]
 
@@ -90,6 +99,7 @@ class Place:
 def _kept(resource: Mapping[str, Any]) -> Kept:
     return Kept(
         name=resource["urn"].rpartition("::")[2],
+        token=re.sub("^.*mlworkbench[:/]", "", resource["type"]),
         id=resource.get("id", ""),
         urn=resource["urn"],
         inputs=_public(resource.get("inputs", {})),

@@ -56,6 +56,14 @@ class PluginStack:
     def destroy(self) -> Run:
         return self.run("destroy", "--yes", "--skip-preview")
 
+    def import_file(self, resources: list[dict[str, str]]) -> Run:
+        """Import what a file names by type, name and id."""
+        file = self.place.root / "import.json"
+        file.write_text(json.dumps({"resources": resources}))
+        return self.run(
+            "import", "--yes", "--skip-preview", "--protect=false", "--generate-code=false", "--file", str(file)
+        )
+
     def run(self, command: str, *arguments: str) -> Run:
         """Run a command that works on the stack, to its end."""
         process = self.start(command, *arguments)
