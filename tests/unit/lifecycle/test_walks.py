@@ -49,7 +49,6 @@ def test_after_a_create_the_id_is_never_lost(
         try:
             return await life(cloud(walk, on, refused_calls)).create(inputs, request(timeout=40, step=1))
         except InitFailed as failed:
-            assert failed.reason
             return failed.live
 
     live = asyncio.run(run())

@@ -1,4 +1,4 @@
-"""Laws of keys from elsewhere: which source is asked, how often, what is said if none has any. Stays on this machine."""
+"""Laws of keys from elsewhere: which source is asked, how often, what if none has any. Stays on this machine."""
 
 from __future__ import annotations
 
