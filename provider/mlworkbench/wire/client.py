@@ -51,6 +51,8 @@ def connect(*, timeout_seconds: float, verify: object, user_agent: str, proxy: s
     )
 
 
+# Some refusals repeat the whole request.
+_LONGEST_MESSAGE = 400
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -151,6 +153,8 @@ class Client:
         message = error.answer.message
         for secret in self.secrets:
             message = message.replace(secret, "[secret]")
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[:_LONGEST_MESSAGE]}…"
         if isinstance(error, Unauthenticated | WrongClock) and self.clock.is_off:
             return WrongClock(error.attempt, replace(error.answer, message=f"{message} ({self.clock.describe()})"))
         return type(error)(error.attempt, replace(error.answer, message=message))

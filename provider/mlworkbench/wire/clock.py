@@ -13,11 +13,15 @@ TOLERANCE = timedelta(minutes=15)
 
 
 class ServerClock:
-    """Learns the cloud's time from the `Date` of its answers. Until the first one, both clocks are taken as equal."""
+    """Learns the cloud's time from the `Date` of its answers.
+
+    Until the first one both clocks are taken as equal, and `is_known` is false.
+    """
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._now = now
         self.ahead = timedelta(0)
+        self.is_known = False
 
     def observe(self, headers: Mapping[str, str]) -> None:
         """Take note of an answer."""
@@ -25,6 +29,7 @@ class ServerClock:
             self.ahead = parsedate_to_datetime(headers.get("date", "")) - self._now()
         except (TypeError, ValueError):
             return
+        self.is_known = True
 
     def theirs(self, ours: datetime) -> datetime:
         """Return what the cloud's clock showed when ours showed this; whole seconds, rounded down."""

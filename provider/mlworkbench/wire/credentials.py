@@ -167,5 +167,7 @@ class Agency:
             ticket = http.put("/meta-data/latest/api/token", headers={"X-Metadata-Token-Ttl-Seconds": "21600"})
             # Machines without this protection answer an error, and take the second call without a token.
             headers = {"X-Metadata-Token": ticket.text} if ticket.is_success else {}
-            answer = http.get("/openstack/latest/securitykey", headers=headers).raise_for_status()
+            answer = http.get("/openstack/latest/securitykey", headers=headers)
+        if not answer.is_success:
+            raise LookupError(f"the metadata service answers HTTP {answer.status_code}")
         return _SecurityKey.model_validate_json(answer.content)
