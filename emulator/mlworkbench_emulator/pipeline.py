@@ -6,6 +6,8 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from starlette.types import Receive, Scope, Send
 
@@ -42,7 +44,7 @@ class Pipeline:
         if answer is None:
             await _drop(scope, receive)
             return
-        await _write(answer, send)
+        await _write(_dated(answer, self._world.clock.real()), send)
 
     async def _answer(self, call: Call) -> Answer | None:
         """Answer a call; None when its connection is to be dropped."""
@@ -140,6 +142,14 @@ async def _read(scope: Scope, receive: Receive) -> Call:
         scheme=scope["scheme"],
         request_id=str(uuid.uuid4()).upper(),
     )
+
+
+def _dated(answer: Answer, at: float) -> Answer:
+    """Date an answer by the time that signatures are judged by, unless a fault has dated it."""
+    if any(name.lower() == "date" for name in answer.headers):
+        return answer
+    date = format_datetime(datetime.fromtimestamp(at, UTC), usegmt=True)
+    return replace(answer, headers={**answer.headers, "date": date})
 
 
 async def _write(answer: Answer, send: Send) -> None:

@@ -56,6 +56,8 @@ class _Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            # The emulator dates its answers itself: its clock may be set wrong on purpose.
+            date_header=False,
             timeout_graceful_shutdown=1,
         )
         super().__init__(config)

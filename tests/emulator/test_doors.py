@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from mlworkbench_emulator import Emulator, Settings
 from mlworkbench_emulator.accounts import HUAWEI_PROJECT, OTC_PROJECT
+from mlworkbench_emulator.faults import Fault
+from mlworkbench_emulator.serving import running
 
 
 async def replayed(client: httpx.AsyncClient, path: str, **changes: str) -> httpx.Response:
@@ -84,6 +87,23 @@ async def test_pai_judges_dates_by_the_real_time_whatever_its_clock_says(
 ) -> None:
     emulator.advance(30 * 86400)
     assert (await pai.get("tensorboards")).status_code == 200
+
+
+async def test_answers_are_dated_by_the_time_that_signatures_are_judged_by(login: dict[str, object]) -> None:
+    noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    emulator = Emulator(real_time=noon.timestamp)
+    emulator.advance(86400)
+    with running(emulator) as url:
+        async with httpx.AsyncClient(base_url=url) as client:
+            answer = await client.post("/v3/auth/tokens", json=login)
+    emulator.close()
+    assert answer.headers.get_list("date") == ["Fri, 02 Jan 2026 12:00:00 GMT"]
+
+
+async def test_a_fault_may_date_its_answer_otherwise(emulator: Emulator, pai: httpx.AsyncClient) -> None:
+    emulator.faults.add(Fault("*", status=503, headers={"Date": "Thu, 01 Jan 2026 00:00:00 GMT"}))
+    answer = await pai.get("tensorboards")
+    assert answer.headers.get_list("date") == ["Thu, 01 Jan 2026 00:00:00 GMT"]
 
 
 async def test_modelarts_lets_every_documented_credential_in(
