@@ -8,6 +8,7 @@ from typing import Any
 from huaweicloudsdkmodelarts.v1 import model as m  # type: ignore[import-untyped]
 
 from mlworkbench.api.modelarts import images as api
+from mlworkbench.resources.modelarts.image import ImageInputs
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.operation import Nothing, Operation, Wire
 
@@ -63,10 +64,11 @@ def _resource(
 
 
 def _inputs(**virtual: object) -> Any:
-    from mlworkbench.resources.modelarts.image import ImageInputs
-
-    categories = {"resourceCategories": REGISTER_IMAGE["resource_category"]}
-    return ImageInputs.model_validate({**camel(REGISTER_IMAGE), **categories, **virtual})
+    # The answers call them resource_categories, and so does the resource.
+    renamed = {
+        name.replace("resource_category", "resource_categories"): value for name, value in REGISTER_IMAGE.items()
+    }
+    return ImageInputs.model_validate({**camel(renamed), **virtual})
 
 
 async def _listed(resource: Any) -> list[object]:

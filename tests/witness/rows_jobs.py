@@ -9,6 +9,7 @@ from otcextensions.sdk.modelartsv1.v1.visualization_job import VisualizationJob 
 
 from mlworkbench.api.modelarts import visualization_jobs as api
 from mlworkbench.model.values import Tree
+from mlworkbench.resources.modelarts.visualization_job import VisualizationJobInputs
 from mlworkbench.wire.client import Client
 
 from .arguments import CREATE_JOB, ODD_TEXT, camel
@@ -29,8 +30,6 @@ def _resource(call: Callable[[Any, Place], Awaitable[object]]) -> Declared:
 
 
 def _inputs() -> Any:
-    from mlworkbench.resources.modelarts.visualization_job import VisualizationJobInputs
-
     return VisualizationJobInputs.model_validate(camel(CREATE_JOB))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from alibabacloud_pai_dlc20201203 import models as m  # type: ignore[import-unty
 
 from mlworkbench.api.pai import tensorboards as api
 from mlworkbench.model.values import Tree
+from mlworkbench.resources.pai.tensorboard import TensorboardInputs
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.operation import Nothing, Operation, PascalWire
 
@@ -43,14 +45,41 @@ def _resource(
     return lambda ours, client, place: call(ours.resource(TOKEN, client), place)
 
 
-def _inputs(body: Tree) -> Any:
-    from mlworkbench.resources.pai.tensorboard import TensorboardInputs
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
-    return TensorboardInputs.model_validate(camel(body))
+
+_MODELS = {
+    "DataSources": m.DataSourceItem,
+    "TensorboardDataSources": m.TensorboardDataSourceSpec,
+    "TensorboardSpec": m.TensorboardSpec,
+}
+
+
+def request(body: Tree) -> Any:
+    """Write a body as the official client wants it: with a model for every object in it."""
+    return m.CreateTensorboardRequest(**{_snake(name): _modelled(name, value) for name, value in body.items()})
+
+
+def _modelled(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_modelled(name, item) for item in value]
+    if isinstance(value, dict):
+        return _MODELS[name](**{_snake(inner): item for inner, item in value.items()})
+    return value
+
+
+def _properties(body: Tree) -> Tree:
+    """Write a body as properties of the resource, where a priority is a number."""
+    return {name: int(value) if name == "priority" else value for name, value in camel(body).items()}
+
+
+def _inputs(body: Tree) -> Any:
+    return TensorboardInputs.model_validate(_properties(body))
 
 
 def _updated() -> Any:
-    old = camel(CREATE_TENSORBOARD)
+    old = _properties(CREATE_TENSORBOARD)
     return change(TOKEN, old, {**old, "maxRunningTimeMinutes": 60, "accessibility": "PRIVATE", "priority": 7})
 
 
@@ -62,7 +91,7 @@ def _create(label: str, body: Tree) -> Row:
     return Row(
         "CreateTensorboard",
         "pai",
-        lambda client, place: client.create_tensorboard(m.CreateTensorboardRequest().from_map(body)),
+        lambda client, place: client.create_tensorboard(request(body)),
         lambda client, place: client(api.CREATE, body=api.CreateBody.model_validate(body)),
         _resource(lambda resource, place: resource.create(_inputs(body))),
         label=label,

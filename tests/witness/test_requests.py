@@ -1,0 +1,145 @@
+"""The provider asks as the official clients do: same method, path, query, body and telling headers.
+
+Where it does not, one table says how and why (`differences`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from mlworkbench.wire.client import Client
+from mlworkbench_emulator import Emulator
+from mlworkbench_emulator.accounts import HUAWEI_PROJECT, OTC_PROJECT
+
+from .differences import DIFFERENCES, Seen, rendered, seen_between
+from .operations import DOCUMENTED, calls_of
+from .ours import Ours
+from .rows import Place, Row, prepare
+from .table import ROWS
+from .vendors import Vendors
+from .wiretap import Asked, Wiretap
+
+ASKING = [row for row in ROWS if row.ours]
+DECLARED = [row for row in ROWS if row.resource]
+TELLING_HEADERS = ("content-type", "accept", "x-acs-action", "x-acs-version", "x-project-id")
+
+Way = Callable[[Row, Ours, Place], Awaitable[object]]
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [row.id for row in rows]
+
+
+@pytest.fixture
+async def ours(url: str) -> AsyncIterator[Ours]:
+    provider = Ours(url)
+    yield provider
+    await provider.close()
+
+
+def client_of(row: Row, ours: Ours) -> Client:
+    """Give the provider's client of the user that the official client of a row stands for."""
+    makers: dict[str, Callable[[], Client]] = {
+        "pai": ours.pai,
+        "modelarts": ours.huawei,
+        "core": ours.huawei,
+        "otc": ours.otc,
+        "by region": ours.huawei_by_region,
+    }
+    return makers[row.client]()
+
+
+async def by_wire(row: Row, ours: Ours, place: Place) -> object:
+    assert row.ours
+    return await row.ours(client_of(row, ours), place)
+
+
+async def by_resource(row: Row, ours: Ours, place: Place) -> object:
+    assert row.resource
+    return await row.resource(ours, client_of(row, ours), place)
+
+
+def parts(asked: Asked, place: Place) -> dict[str, Any]:
+    """Take a request apart, decoded, with the ids of this run under general names."""
+    query = {name: general(value, place) for name, value in asked.query}
+    assert len(query) == len(asked.query), "no operation takes an argument twice"
+    headers = {name: asked.header[name].lower().replace(" ", "") for name in TELLING_HEADERS if name in asked.header}
+    return {
+        "method": asked.method,
+        "path": general(asked.path, place),
+        **{f"query {name}": value for name, value in query.items()},
+        "body": asked.json,
+        **{f"header {name}": value for name, value in headers.items()},
+    }
+
+
+def general(text: str, place: Place) -> str:
+    for id in (place.id, place.group):
+        text = re.sub(rf"(?<![\w-]){re.escape(id)}(?![\w-])", "{id}", text) if id else text
+    return text
+
+
+async def asked_by_both(row: Row, way: Way, vendors: Vendors, tap: Wiretap, ours: Ours, emulator: Emulator) -> Any:
+    """Make a row's call with the official client and with the provider: both requests, taken apart."""
+    place = prepare(row, vendors)
+    tap.clear()
+    row.theirs(vendors[row.client], place)
+    theirs = parts(calls_of(tap, row.operation)[-1][0], place)
+    emulator.reset()
+    place = prepare(row, vendors)
+    tap.clear()
+    await way(row, ours, place)
+    (asked, told), *more = calls_of(tap, row.operation)
+    assert told.status in (200, 201)
+    assert not more, "once is enough"
+    return theirs, parts(asked, place)
+
+
+def unexplained(row: Row, theirs: dict[str, Any], ours: dict[str, Any]) -> list[Seen]:
+    seen = seen_between(row.client, row.operation, theirs, ours)
+    return [each for each in seen if not any(difference.explains(each) for difference in DIFFERENCES)]
+
+
+@pytest.mark.parametrize("row", ASKING, ids=ids(ASKING))
+async def test_the_wire_asks_as_the_official_client_does(
+    row: Row, vendors: Vendors, tap: Wiretap, ours: Ours, emulator: Emulator
+) -> None:
+    theirs, mine = await asked_by_both(row, by_wire, vendors, tap, ours, emulator)
+    assert unexplained(row, theirs, mine) == []
+
+
+@pytest.mark.parametrize("row", DECLARED, ids=ids(DECLARED))
+async def test_a_resource_asks_as_the_official_client_does(
+    row: Row, vendors: Vendors, tap: Wiretap, ours: Ours, emulator: Emulator
+) -> None:
+    theirs, mine = await asked_by_both(row, by_resource, vendors, tap, ours, emulator)
+    assert unexplained(row, theirs, mine) == []
+
+
+@pytest.mark.parametrize("row", ASKING, ids=ids(ASKING))
+async def test_both_ask_for_the_path_of_the_reference(
+    row: Row, vendors: Vendors, tap: Wiretap, ours: Ours, emulator: Emulator
+) -> None:
+    theirs, mine = await asked_by_both(row, by_wire, vendors, tap, ours, emulator)
+    project = OTC_PROJECT.id if row.client == "otc" else HUAWEI_PROJECT.id
+    (documented,) = (each for each in DOCUMENTED if each.name == row.operation)
+    expected = (documented.method, documented.path.replace("{project_id}", project))
+    assert (theirs["method"], theirs["path"]) == (mine["method"], mine["path"]) == expected
+
+
+async def test_the_table_of_differences_holds_nothing_that_has_gone(
+    vendors: Vendors, tap: Wiretap, ours: Ours, emulator: Emulator
+) -> None:
+    seen: list[Seen] = []
+    for way, rows in ((by_wire, ASKING), (by_resource, DECLARED)):
+        for row in rows:
+            emulator.reset()
+            seen += seen_between(
+                row.client, row.operation, *await asked_by_both(row, way, vendors, tap, ours, emulator)
+            )
+    print(rendered())
+    assert [each for each in DIFFERENCES if not any(each.explains(one) for one in seen)] == []
