@@ -38,13 +38,14 @@ class Chain:
         self._sources = list(sources)
         self._turn = asyncio.Lock()
         self.secrets: set[str] = set()
-        self.chosen = ""
+        self.chosen = self.access_key = ""
 
     async def keys(self) -> Keys:
         """Return keys that are valid now. Raises NoCredentials with what every source said."""
         async with self._turn:
             keys = await asyncio.to_thread(self._load)
         self.secrets.update(keys.secrets)
+        self.access_key = keys.access_key
         return keys
 
     def _load(self) -> Keys:

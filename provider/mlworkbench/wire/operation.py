@@ -73,7 +73,12 @@ class Operation(Generic[A]):
 
     def url(self, ids: Mapping[str, str]) -> str:
         """Return the path with the ids in it, percent-encoded."""
-        return self.path.format_map({name: quote(value, safe="") for name, value in ids.items()})
+        return self.path.format_map({name: _segment(value) for name, value in ids.items()})
+
+
+def _segment(value: str) -> str:
+    """Encode an id as one segment of a path: dots alone would lead to another path."""
+    return value.replace(".", "%2E") if value.strip(".") == "" else quote(value, safe="")
 
 
 def encode_query(values: Mapping[str, Any]) -> str:
