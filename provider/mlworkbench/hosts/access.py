@@ -33,6 +33,7 @@ class Access:
     """How calls are signed, what of it must never be told, and where it comes from.
 
     `chain` is set if the keys come from elsewhere than the settings; `unset` are the settings that would do instead.
+    `user` is who calls, as far as the settings tell.
     """
 
     auth: Any = field(repr=False)
@@ -41,11 +42,17 @@ class Access:
     chain: Chain | None = None
     unset: tuple[Missing, ...] = ()
     problem: str = ""
+    user: str = ""
 
     @property
     def source(self) -> str:
         """Where the credentials come from, as far as that is known."""
         return self.settings or (self.chain.chosen if self.chain else "")
+
+    @property
+    def identity(self) -> str:
+        """Who calls: a user's name, or an access key of which too little is shown to be of use."""
+        return self.user or (_shortened(self.chain.access_key) if self.chain else "")
 
     async def missing(self) -> list[Missing]:
         """Return what has to be set if there are no credentials at all."""
@@ -69,7 +76,9 @@ def pai_access(config: Config) -> Access:
         return _keys(around, Acs3, config, PAI_KEYS)
     home = Path(config.environment.get("HOME") or Path.home())
     sources = alibaba_sources(config.environment, home, config.text("paiProfile"))
-    return _chain([each for each in sources if not profile or profile in each.name], Acs3, config, PAI_KEYS)
+    if profile:
+        sources = [each for each in sources if each.name.startswith(f"profile {profile} of ")]
+    return _chain(sources, Acs3, config, PAI_KEYS)
 
 
 def modelarts_access(config: Config) -> Access:
@@ -103,7 +112,8 @@ def _login(found: Found, config: Config) -> Access:
     iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
     project_id = config.text("modelartsProjectId")
     scope = {"id": project_id} if project_id else {"name": config.text("modelartsProjectName") or region}
-    return Access(PasswordToken(iam_endpoint, Login(user, password, domain, scope)), (password,), found.source)
+    login = PasswordToken(iam_endpoint, Login(user, password, domain, scope))
+    return Access(login, (password,), found.source, user=f"user {user} of {domain}")
 
 
 def _keys(found: Found | None, sign: Callable[[Keys], Any], config: Config, family: Family) -> Access:
@@ -111,7 +121,12 @@ def _keys(found: Found | None, sign: Callable[[Keys], Any], config: Config, fami
         return _nothing(config, family)
     access_key, secret_key, security_token = found.values
     keys = Keys(access_key, secret_key, security_token)
-    return Access(sign(keys), keys.secrets, found.source)
+    return Access(sign(keys), keys.secrets, found.source, user=_shortened(access_key))
+
+
+def _shortened(access_key: str) -> str:
+    shown = f"{access_key[:4]}…{access_key[-4:]}" if len(access_key) >= 12 else f"{access_key[:2]}…"
+    return f"access key {shown}" if access_key else ""
 
 
 def _nothing(config: Config, family: Family, problem: str = "") -> Access:

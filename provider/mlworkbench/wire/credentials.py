@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,8 +62,13 @@ class Chain:
         raise NoCredentials("Looking for credentials", Answer(message="; ".join(said) or "there is nowhere to look"))
 
 
+# An address may hold a password or a token; what follows `result:` in the SDK's messages is an answer with keys in it.
+_ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s?]*)(?:\?[^\s,]*)?")
+
+
 def _short(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
+    text = _ADDRESS.sub(r"\1\2", text.partition("result:")[0]).rstrip(" ,")
     return text if len(text) <= 160 else f"{text[:160]}…"
 
 
@@ -85,9 +91,11 @@ def alibaba_sources(environment: Mapping[str, str], home: Path, profile: str) ->
     file = Path(environment.get("ALIBABA_CLOUD_CREDENTIALS_FILE") or ini)
     uri = environment.get("ALIBABA_CLOUD_CREDENTIALS_URI", "")
     named = f"profile {profile} of " if profile else ""
-    sources = []
+    sources, facts = [], dict[str, Any]()
     if all(environment.get(name) for name in oidc):
-        sources.append(_alibaba("an OIDC token", "OIDCRoleArnCredentialsProvider"))
+        role, issuer, token = (environment[name] for name in oidc)
+        facts = {"role_arn": role, "oidc_provider_arn": issuer, "oidc_token_file_path": token}
+        sources.append(_alibaba("an OIDC token", "OIDCRoleArnCredentialsProvider", **facts))
     if cli.is_file() and not _is_on(environment, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"):
         facts = {"profile_name": profile or None, "profile_file": str(cli)}
         sources.append(_alibaba(f"{named}{_shown(cli, home)}", "CLIProfileCredentialsProvider", **facts))
@@ -95,8 +103,9 @@ def alibaba_sources(environment: Mapping[str, str], home: Path, profile: str) ->
         facts = {"profile_name": profile or None, "profile_file": str(file)}
         sources.append(_alibaba(f"{named}{_shown(file, home)}", "ProfileCredentialsProvider", **facts))
     if not _is_on(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED"):
-        role = environment.get("ALIBABA_CLOUD_ECS_METADATA") or None
-        sources.append(_alibaba("the RAM role of this ECS instance", "EcsRamRoleCredentialsProvider", role_name=role))
+        # Left to itself the SDK renews in threads of its own; the chain asks before every call anyway.
+        machine = {"role_name": environment.get("ALIBABA_CLOUD_ECS_METADATA") or None, "async_update_enabled": False}
+        sources.append(_alibaba("the RAM role of this ECS instance", "EcsRamRoleCredentialsProvider", **machine))
     if uri:
         sources.append(_alibaba("the credentials URI", "URLCredentialsProvider", uri=uri))
     return sources
@@ -117,13 +126,19 @@ def _alibaba(name: str, kind: str, **facts: Any) -> Source:
         if not made:
             from alibabacloud_credentials import provider  # type: ignore[import-untyped]
 
-            # The SDK writes to stderr on its own account; what matters is in the errors that it raises.
-            logging.getLogger("credentials").handlers.clear()
+            _silence_sdk()
             made.append(getattr(provider, kind)(**facts))
         found = made[0].get_credentials()
         return Keys(found.get_access_key_id(), found.get_access_key_secret(), found.get_security_token() or "")
 
     return Source(name, load)
+
+
+def _silence_sdk() -> None:
+    """Keep the SDK's log to itself: it holds answers with keys in them. What matters is in the errors it raises."""
+    log = logging.getLogger("credentials")
+    log.handlers[:] = [logging.NullHandler()]
+    log.propagate = False
 
 
 class _Credential(BaseModel):
