@@ -185,8 +185,9 @@ class ProviderConfig(Inputs):
     request_timeout_seconds: Annotated[int | None, Env(()), Field(ge=1, le=600)] = None
     """Seconds to wait for the answer to one call. Default: 30."""
 
-    proxy: Annotated[str | None, Env(())] = None
-    """Address of the proxy for all calls but those to this machine; that of the environment (HTTPS_PROXY) if unset."""
+    proxy: Annotated[str | None, Secret(), Env(()), Field(pattern=r"^https?://[^/\s]+/?$")] = None
+    """Address of the proxy for all calls but those to this machine, such as `http://proxy.example.com:3128`, which may
+    hold a user name and a password. If unset, the environment's (HTTPS_PROXY) is used."""
 
     ca_bundle: Annotated[str | None, Env(("SSL_CERT_FILE",))] = None
     """File with the certificates of the authorities to trust, in PEM form; the usual ones if unset."""

@@ -77,8 +77,8 @@ class Operation(Generic[A]):
 
 
 def _segment(value: str) -> str:
-    """Encode an id as one segment of a path: dots alone would lead to another path."""
-    return value.replace(".", "%2E") if value.strip(".") == "" else quote(value, safe="")
+    """Encode an id as one segment of a path; one or two dots alone would lead to another path."""
+    return value.replace(".", "%2E") if value in (".", "..") else quote(value, safe="")
 
 
 def encode_query(values: Mapping[str, Any]) -> str:

@@ -168,6 +168,7 @@ def test_the_secrets_of_the_configuration_are_marked() -> None:
             "modelartsSecurityToken",
             "modelartsToken",
             "modelartsPassword",
+            "proxy",
         }
 
 
