@@ -17,8 +17,8 @@ from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.environment import environment
 from mlworkbench_emulator.serving import running
 
-from .place import PROJECT, STACK, Place
-from .stacks import DynamicStack, PluginStack, Stack
+from .place import STACK, Place
+from .stacks import PROJECT, DynamicStack, PluginStack, Stack
 
 # The engine, the provider and the right python3 lie beside the interpreter that runs the tests.
 PATH = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
@@ -52,13 +52,18 @@ def cloud() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, blank: Path, cloud: Emulator) -> Iterator[Place]:
+def url(cloud: Emulator) -> Iterator[str]:
+    with running(cloud) as url:
+        yield url
+
+
+@pytest.fixture
+def place(tmp_path: Path, blank: Path, cloud: Emulator, url: str) -> Iterator[Place]:
     """The folders of an empty stack whose environment leads to the emulated cloud. It leaves no process behind."""
     root = tmp_path / "stack"
     shutil.copytree(blank, root)
-    with running(cloud) as url:
-        made = Place(root, PATH, environment(cloud.settings, url))
-        yield made
+    made = Place(root, PATH, environment(cloud.settings, url))
+    yield made
     assert made.processes() == {}
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PROJECT", "STACK", "Kept", "Place"]
+import yaml
 
-PROJECT = "e2e"
+__all__ = ["STACK", "Kept", "Place"]
+
 STACK = "dev"
 
 
@@ -75,7 +76,8 @@ class Place:
 
     @property
     def state_file(self) -> Path:
-        return self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
+        project: str = yaml.safe_load((self.project / "Pulumi.yaml").read_text())["name"]
+        return self.backend / ".pulumi" / "stacks" / project / f"{STACK}.json"
 
     def forget(self) -> None:
         """Empty the state, so that what it held exists, but is nobody's."""
@@ -83,10 +85,13 @@ class Place:
         state["checkpoint"]["latest"]["resources"] = []
         self.state_file.write_text(json.dumps(state))
 
+    def checkpoint(self) -> Mapping[str, Any]:
+        latest: Mapping[str, Any] = json.loads(self.state_file.read_text())["checkpoint"].get("latest") or {}
+        return latest
+
     def all_kept(self) -> list[Kept]:
         """Return the resources in the state, without the stack itself and the providers."""
-        latest = json.loads(self.state_file.read_text())["checkpoint"].get("latest") or {}
-        found = latest.get("resources", [])
+        found = self.checkpoint().get("resources", [])
         return [_kept(each) for each in found if each["custom"] and not each["type"].startswith("pulumi:")]
 
     def kept(self, name: str) -> Kept:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .inline import Command, execute
-from .place import PROJECT, STACK, Place
+from .place import STACK, Place
 from .programs import Declared, Program, as_yaml
 from .runs import Run, Step
 
-__all__ = ["DynamicStack", "PluginStack", "Stack"]
+__all__ = ["PROJECT", "DynamicStack", "PluginStack", "Stack"]
+
+PROJECT = "e2e"
 
 _LONGEST_COMMAND_SECONDS = 30
 
@@ -24,8 +26,8 @@ _LONGEST_COMMAND_SECONDS = 30
 class Stack(Protocol):
     """One stack. A command that the engine refuses is a Run like any other."""
 
-    @property
-    def place(self) -> Place: ...
+    place: Place
+
     def declare(self, **program: Declared) -> None: ...
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run: ...
     def up(self, *, refresh: bool = False, expect_no_changes: bool = False, replace: str = "") -> Run: ...
@@ -86,6 +88,8 @@ class PluginStack:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # As a terminal does it: the command and what it starts are one group, which Ctrl-C reaches.
+            process_group=0,
         )
 
     @property
@@ -104,13 +108,13 @@ class DynamicStack:
     def __init__(self, place: Place, worker: Executor) -> None:
         self.place, self._worker = place, worker
         self._program: Program | Path = {}
-        (place.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
 
     def declare(self, **program: Declared) -> None:
+        (self.place.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
         self._program = program
 
     def declare_file(self, program: Path) -> None:
-        """Take a file of Python for the program."""
+        """Take a file of Python for the program; its project is there already."""
         self._program = program
 
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
