@@ -12,6 +12,7 @@ from .. import __version__
 from ..api.modelarts import service as modelarts
 from ..api.pai import service as pai
 from ..wire.client import Client, connect
+from ..wire.clock import ServerClock
 from ..wire.retry import Retry
 from ..wire.tokens import IAM, Project
 from .access import Access, modelarts_access, pai_access
@@ -125,7 +126,8 @@ def _modelarts_client(config: Config, http: Any, access: Access) -> Client:
     region = config.text("modelartsRegion")
     iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
     project_name = config.text("modelartsProjectName") or region
-    iam = Client(http, IAM, iam_endpoint, access.auth, access.secrets, retry=_retry(config))
+    clock = ServerClock()
+    iam = Client(http, IAM, iam_endpoint, access.auth, access.secrets, retry=_retry(config), clock=clock)
     project = Project(iam, project_name, config.text("modelartsProjectId"))
     return Client(
         http=http,
@@ -135,6 +137,7 @@ def _modelarts_client(config: Config, http: Any, access: Access) -> Client:
         secrets=access.secrets,
         ids=project.ids,
         retry=_retry(config),
+        clock=clock,
     )
 
 

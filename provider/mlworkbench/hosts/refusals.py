@@ -35,6 +35,7 @@ _CODES: dict[type[Exception], grpc.StatusCode] = {
     errors.WrongEndpoint: grpc.StatusCode.FAILED_PRECONDITION,
     errors.Throttled: grpc.StatusCode.RESOURCE_EXHAUSTED,
     errors.Unavailable: grpc.StatusCode.UNAVAILABLE,
+    errors.Untrusted: grpc.StatusCode.FAILED_PRECONDITION,
     errors.Unreachable: grpc.StatusCode.UNAVAILABLE,
     errors.Unreadable: grpc.StatusCode.FAILED_PRECONDITION,
     NotDone: grpc.StatusCode.ABORTED,

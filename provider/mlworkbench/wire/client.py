@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -11,7 +12,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from .clock import ServerClock
-from .errors import Answer, CloudError, Unauthenticated, Unreachable, Unreadable, WrongClock
+from .errors import Answer, CloudError, Unauthenticated, Unreachable, Unreadable, Untrusted, WrongClock
 from .gate import Gate
 from .operation import Dialect, Operation, Wire, encode_query
 from .retry import Retry
@@ -59,6 +60,17 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 def _silence(error: httpx.TransportError) -> Answer:
     reason = str(error) or type(error).__name__
     return Answer(message=f"no answer from {error.request.url.netloc.decode()} ({reason})")
+
+
+def _distrust(error: httpx.TransportError) -> Answer | None:
+    """Return why TLS failed, if it did because of a certificate."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    if cause is None:
+        return None
+    host = error.request.url.netloc.decode()
+    return Answer(message=f"TLS failed: the certificate of {host} was refused ({cause.verify_message})")
 
 
 async def _no_ids() -> Mapping[str, str]:
@@ -129,6 +141,8 @@ class Client:
         except CloudError as refused_login:
             raise self._clarified(refused_login) from None
         except httpx.TransportError as error:
+            if distrust := _distrust(error):
+                raise Untrusted(operation.name, distrust) from None
             # A call that logs in goes before the call itself, which then has not been made.
             sent = error.request.url == url and not isinstance(error, _NEVER_SENT)
             raise Unreachable(operation.name, _silence(error), sent=sent) from None

@@ -13,6 +13,7 @@ CloudError
 ├── WrongEndpoint       nobody offers this API at this address
 ├── Throttled           too many requests
 ├── Unavailable         the cloud failed
+├── Untrusted           whoever is at the address cannot prove to be the cloud; nothing was sent
 ├── Unreachable         no answer came at all; `sent` tells whether the call may have taken effect
 └── Unreadable          an answer came that the vendor's documents do not describe
 """
@@ -36,6 +37,7 @@ __all__ = [
     "Unavailable",
     "Unreachable",
     "Unreadable",
+    "Untrusted",
     "WrongClock",
     "WrongEndpoint",
     "WrongState",
@@ -145,6 +147,15 @@ class Unavailable(CloudError):
     """The cloud failed."""
 
     advice = "The fault is the cloud's: run `pulumi up` again later."
+
+
+class Untrusted(CloudError):
+    """Whoever is at the address cannot prove to be the cloud; nothing was sent."""
+
+    advice = (
+        "Check the endpoint and this machine's clock. If your network has a certificate authority of its own, set "
+        "mlworkbench:caBundle, or SSL_CERT_FILE, to the file with its certificate."
+    )
 
 
 class Unreachable(CloudError):
