@@ -1,0 +1,190 @@
+"""The command `mlworkbench`: read its arguments, say what the doctor found. Know no cloud.
+
+Everything heavy is imported when it is needed, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import __version__
+
+if TYPE_CHECKING:
+    from .doctor import Check, Finding
+
+__all__ = ["main"]
+
+_PREFIX = "mlworkbench:"
+_CLOUDS = ("pai", "modelarts")
+
+_ABOUT = """Look after the Pulumi provider for machine-learning workbench resources.
+
+The provider itself needs no command: `pulumi up` starts it."""
+
+_DOCTOR = """Tell whether the provider can work: for each cloud that is configured, which credentials are used and where
+they come from, which address is called, whether this machine's clock is right, and whether a harmless call (a list)
+succeeds. Settings are looked for as in `pulumi up`: in the configuration, in environment variables, in the vendors'
+profiles. No secret is shown, and nothing is changed in any cloud."""
+
+_EXAMPLES = """examples:
+  mlworkbench doctor                        what the environment and the profiles give
+  mlworkbench doctor --stack dev            what the configuration of a stack gives
+  mlworkbench doctor --cloud pai --config paiRegion=cn-hangzhou
+
+exit status:
+  0  everything that is configured works
+  1  something does not work, or nothing is configured
+  2  the command was used in a wrong way
+  3  the command has a bug"""
+
+
+class _UsageError(Exception):
+    """The command was used in a wrong way."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and end the process with its exit status."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if not hasattr(chosen, "run"):
+        parser.print_help(sys.stderr)
+        sys.exit(2)
+    try:
+        status = chosen.run(chosen)
+    except _UsageError as error:
+        chosen.parser.error(str(error))
+    except KeyboardInterrupt:
+        status = 130
+    except Exception as error:
+        from .refusals import refusal
+
+        print(f"mlworkbench: {refusal(error).message}", file=sys.stderr)
+        status = 3
+    sys.exit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser("mlworkbench", description=_ABOUT, formatter_class=raw)
+    parser.add_argument("--version", action="version", version=f"mlworkbench {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    doctor = commands.add_parser(
+        "doctor",
+        help="tell whether credentials, addresses and clock are right",
+        description=_DOCTOR,
+        epilog=_EXAMPLES,
+        formatter_class=raw,
+    )
+    doctor.add_argument("--cloud", choices=_CLOUDS, help="examine this cloud only, and even if nothing names it")
+    doctor.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a configuration value, such as paiRegion=cn-hangzhou; may be repeated, and goes before the stack's. "
+        "Secrets are safer in the environment or the stack: others may see the arguments of a process",
+    )
+    doctor.add_argument("--stack", metavar="NAME", help="read the configuration of this stack, with `pulumi config`")
+    doctor.add_argument("--cwd", metavar="DIR", type=Path, help="folder of the stack's project (default: this one)")
+    doctor.add_argument("--json", action="store_true", help="write JSON")
+    doctor.set_defaults(run=_doctor, parser=doctor)
+    return parser
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    if chosen.cwd and not chosen.stack:
+        raise _UsageError("--cwd is of use with --stack only")
+    stated = dict(_setting(each) for each in chosen.config)
+    stack = _of_stack(chosen.stack, chosen.cwd) if chosen.stack else {}
+    import asyncio
+
+    from .doctor import State, examine
+
+    findings = asyncio.run(examine({**stack, **stated}, os.environ, [chosen.cloud] if chosen.cloud else []))
+    print(_json(findings) if chosen.json else _text(findings))
+    states = {finding.state for finding in findings}
+    return 0 if State.OK in states and State.FAILED not in states else 1
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise _UsageError(f"--config takes KEY=VALUE, not {name!r}")
+    key = name.removeprefix(_PREFIX)
+    from ..model.check import nearest
+    from ..model.policy import policies
+    from .config import ProviderConfig
+
+    known = policies(ProviderConfig)
+    if key not in known:
+        raise _UsageError(f"--config: there is no configuration key {key!r}{nearest(key, list(known))}")
+    return key, value
+
+
+def _of_stack(name: str, folder: Path | None) -> dict[str, str]:
+    """Read a stack's configuration. What `pulumi` prints holds secrets and is never shown; its complaints are."""
+    if shutil.which("pulumi") is None:
+        raise _UsageError("--stack: the Pulumi CLI (`pulumi`) is not on PATH")
+    if folder is not None and not folder.is_dir():
+        raise _UsageError(f"--cwd: there is no folder {str(folder)!r}")
+    command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive", "--stack", name]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise _UsageError(f"--stack: `pulumi config` failed: {done.stderr.strip() or 'it does not say why'}")
+    told: Mapping[str, Mapping[str, str]] = json.loads(done.stdout)
+    return {key.removeprefix(_PREFIX): fact.get("value", "") for key, fact in told.items() if key.startswith(_PREFIX)}
+
+
+def _json(findings: Sequence[Finding]) -> str:
+    clouds = [
+        {
+            "cloud": finding.service,
+            "state": finding.state,
+            "checks": [
+                {"subject": each.subject, "state": each.state, "told": each.told, "advice": each.advice}
+                for each in finding.checks
+            ],
+        }
+        for finding in findings
+    ]
+    return json.dumps(clouds, indent=2, ensure_ascii=False)
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    return "\n\n".join(_block(finding) for finding in findings)
+
+
+def _block(finding: Finding) -> str:
+    from .doctor import SERVICES
+
+    lines = [line for each in finding.checks for line in _lines(each, finding.configured)]
+    return "\n".join([f"{SERVICES[finding.service]}: {finding.state}", *lines])
+
+
+def _lines(check: Check, configured: bool) -> list[str]:
+    state = check.state if configured else ""
+    head = f"  {check.subject:<13} {state:<8} "
+    width = max(40, shutil.get_terminal_size((100, 24)).columns)
+    margin = " " * len(head)
+    told = _wrapped(check.told, width, head, margin)
+    advice = _wrapped(check.advice, width, f"{margin}→ ", f"{margin}  ")
+    return (told or [head.rstrip()]) + advice
+
+
+def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+
+
+if __name__ == "__main__":
+    main()
