@@ -51,6 +51,7 @@ def test_the_wheel_brings_both_programs(wheel: ZipFile) -> None:
     scripts = configparser.ConfigParser()
     scripts.read_string(metadata(wheel, "entry_points.txt"))
     assert dict(scripts["console_scripts"]) == {
+        "mlworkbench": "mlworkbench.hosts.command:main",
         "pulumi-resource-mlworkbench": "mlworkbench.hosts.plugin:main",
         "mlworkbench-emulator": "mlworkbench_emulator.cli:main",
     }
