@@ -30,7 +30,7 @@ class Stack(Protocol):
 
     def declare(self, **program: Declared) -> None: ...
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run: ...
-    def up(self, *, refresh: bool = False, expect_no_changes: bool = False, replace: str = "") -> Run: ...
+    def up(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run: ...
     def refresh(self, *, expect_no_changes: bool = False) -> Run: ...
     def destroy(self) -> Run: ...
 
@@ -47,10 +47,9 @@ class PluginStack:
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
         return self.run("preview", *_flags(refresh=refresh, expect_no_changes=expect_no_changes))
 
-    def up(self, *, refresh: bool = False, expect_no_changes: bool = False, replace: str = "") -> Run:
+    def up(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
         flags = _flags(refresh=refresh, expect_no_changes=expect_no_changes)
-        targets = [f"--replace={replace}"] if replace else []
-        return self.run("up", "--yes", "--skip-preview", *flags, *targets)
+        return self.run("up", "--yes", "--skip-preview", *flags)
 
     def refresh(self, *, expect_no_changes: bool = False) -> Run:
         return self.run("refresh", "--yes", "--skip-preview", *_flags(expect_no_changes=expect_no_changes))
@@ -120,9 +119,8 @@ class DynamicStack:
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
         return self._run("preview", refresh=refresh, expect_no_changes=expect_no_changes)
 
-    def up(self, *, refresh: bool = False, expect_no_changes: bool = False, replace: str = "") -> Run:
-        targets = [replace] if replace else None
-        return self._run("up", refresh=refresh, expect_no_changes=expect_no_changes, replace=targets)
+    def up(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
+        return self._run("up", refresh=refresh, expect_no_changes=expect_no_changes)
 
     def refresh(self, *, expect_no_changes: bool = False) -> Run:
         return self._run("refresh", expect_no_changes=expect_no_changes)
