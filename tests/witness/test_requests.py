@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from mlworkbench.wire.client import Client
+from mlworkbench.wire.errors import Unreadable
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import HUAWEI_PROJECT, OTC_PROJECT
 
@@ -129,6 +132,24 @@ async def test_both_ask_for_the_path_of_the_reference(
     (documented,) = (each for each in DOCUMENTED if each.name == row.operation)
     expected = (documented.method, documented.path.replace("{project_id}", project))
     assert (theirs["method"], theirs["path"]) == (mine["method"], mine["path"]) == expected
+
+
+@pytest.mark.parametrize("id", ["plain-1", "a b", "ä/学", "x*~+", "a%2Fb", "a?b#c", "'(!)'", "a;b,c=d&e@f:g$h"])
+@pytest.mark.parametrize("operation", ["GetTensorboard", "ShowVisualizationJob", "ShowImage"])
+async def test_both_write_an_id_into_the_path_alike(operation: str, id: str, sink_line: tuple[Wiretap, str]) -> None:
+    tap, url = sink_line
+    row = next(row for row in ASKING if row.operation == operation)
+    assert row.ours
+    vendors, provider = Vendors(url), Ours(url)
+    tap.clear()
+    row.theirs(vendors[row.client], Place(id))
+    with suppress(Unreadable):  # the other end says yes, and nothing that could be read
+        await row.ours(client_of(row, provider), Place(id))
+    vendors.close()
+    await provider.close()
+    theirs, mine = tap.asked
+    assert theirs.path == mine.path
+    assert mine.raw_path.endswith(f"/{quote(id, safe='')}")
 
 
 async def test_the_table_of_differences_holds_nothing_that_has_gone(
