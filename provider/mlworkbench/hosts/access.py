@@ -41,7 +41,6 @@ class Access:
     settings: str = ""
     chain: Chain | None = None
     unset: tuple[Missing, ...] = ()
-    problem: str = ""
     user: str = ""
 
     @property
@@ -61,7 +60,7 @@ class Access:
         try:
             await self.chain.keys()
         except NoCredentials as error:
-            return [each.with_note(f"{self.problem} Looked for: {error.answer.message}") for each in self.unset]
+            return [each.with_note(f"Looked for: {error.answer.message}") for each in self.unset]
         return []
 
 
@@ -91,9 +90,9 @@ def modelarts_access(config: Config) -> Access:
     if found is None:
         stated = any(config.explicit.get(key) for key in (*MODELARTS_KEYS.keys, *MODELARTS_LOGIN.keys))
         profile = config.profiles.get("modelarts")
-        if stated or (profile and profile.stated):
+        if stated or (profile and (profile.stated or profile.problem)):
             return _nothing(config, _meant(config), profile.problem if profile else "")
-        return _chain([Agency().source()], sign, config, MODELARTS_KEYS, profile.problem if profile else "")
+        return _chain([Agency().source()], sign, config, MODELARTS_KEYS)
     if found.family is MODELARTS_TOKEN:
         return Access(ReadyToken(found.values[0]), found.values, found.source)
     if found.family is MODELARTS_KEYS:
@@ -131,12 +130,10 @@ def _shortened(access_key: str) -> str:
 
 def _nothing(config: Config, family: Family, problem: str = "") -> Access:
     unset = tuple(each.with_note(problem) for each in missing_family(config, family))
-    return Access(None, (), unset=unset, problem=problem)
+    return Access(None, (), unset=unset)
 
 
-def _chain(
-    sources: list[Source], sign: Callable[[Keys], Any], config: Config, family: Family, problem: str = ""
-) -> Access:
+def _chain(sources: list[Source], sign: Callable[[Keys], Any], config: Config, family: Family) -> Access:
     chain = Chain(sources)
     unset = tuple(missing_family(config, family))
-    return Access(RenewedKeys(chain, sign), chain.secrets, chain=chain, unset=unset, problem=problem)
+    return Access(RenewedKeys(chain, sign), chain.secrets, chain=chain, unset=unset)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import configparser
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,11 @@ def modelarts_profile(name: str, stated: bool, environment: Mapping[str, str], h
     if section:
         values = {key: section[theirs] for key, theirs in _SECTION_KEYS.items() if section.get(theirs)}
         return Profile(f"profile {name or 'basic'} of {_shown(file, home)}", values, stated)
-    return _cloud(name, stated) if name else Profile()
+    if not name:
+        return Profile()
+    found = _cloud(name, stated, environment, home)
+    where = f"{_shown(file, home)} has no profile {name!r}."
+    return replace(found, problem=f"{where} {found.problem}") if found.problem else found
 
 
 def _section(file: Path, name: str) -> Mapping[str, str]:
@@ -80,21 +85,41 @@ def _shown(path: Path, home: Path) -> str:
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
-def _cloud(name: str, stated: bool) -> Profile:
+def _cloud_folders(environment: Mapping[str, str], home: Path) -> list[Path]:
+    """Return where the loader's documents say that it looks, in this environment and home."""
+    settings = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
+    return [Path.cwd(), settings / "openstack", Path("/etc/openstack")]
+
+
+def _files(stem: str, folders: list[Path], named: str | None) -> list[str]:
+    usual = [str(folder / f"{stem}{suffix}") for folder in folders for suffix in (".yaml", ".yml", ".json")]
+    return [named, *usual] if named else usual
+
+
+def _cloud(name: str, stated: bool, environment: Mapping[str, str], home: Path) -> Profile:
     title = f"cloud {name} of clouds.yaml"
     try:
         from openstack.config import OpenStackConfig
         from openstack.exceptions import ConfigException
     except ImportError:
-        return Profile(title, stated=stated, problem="install mlworkbench[openstack] to read clouds.yaml")
+        return Profile(title, stated=stated, problem="To look it up in clouds.yaml, install mlworkbench[openstack].")
+    folders = _cloud_folders(environment, home)
     try:
-        region = OpenStackConfig(load_envvars=False).get_one(cloud=name, validate=False)
+        loader = OpenStackConfig(
+            config_files=_files("clouds", folders, environment.get("OS_CLIENT_CONFIG_FILE")),
+            secure_files=_files("secure", folders, environment.get("OS_CLIENT_SECURE_FILE")),
+            vendor_files=_files("clouds-public", folders, None),
+            load_envvars=False,
+        )
+        region = loader.get_one(cloud=name, validate=False)
     except (ConfigException, OSError) as error:
-        return Profile(title, stated=stated, problem=str(error))
+        return Profile(title, stated=stated, problem=f"In clouds.yaml: {error}")
     found: dict[str, Any] = {key: region.config.get(theirs) for key, theirs in _CLOUD_KEYS.items()}
     found |= {key: found.get(key) or region.config.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
     found |= {key: region.config.get("auth", {}).get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
     values = {key: str(value) for key, value in found.items() if value}
     if "modelartsIamEndpoint" in values:
         values["modelartsIamEndpoint"] = values["modelartsIamEndpoint"].rstrip("/").removesuffix("/v3")
+        if values["modelartsIamEndpoint"].endswith(".otc.t-systems.com"):
+            values["modelartsCloud"] = "otc"
     return Profile(title, values, stated)
