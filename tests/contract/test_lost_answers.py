@@ -57,6 +57,16 @@ def test_what_was_not_made_is_not_made_again(host: Host, kind: Kind, emulator: E
     assert repr(kind.example[kind.name_input]) in str(refused.value)
 
 
+@pytest.mark.parametrize("token", ["modelarts:VisualizationJob", "modelarts:Image"])
+def test_a_name_that_is_taken_is_told_with_its_holder_and_how_to_import_it(host: Host, token: str) -> None:
+    example = registry()[token].example
+    holder = host.create(token, example)
+    with pytest.raises(Refused) as refused:
+        host.create(token, example)
+    assert f"It has the id {holder.id}" in str(refused.value)
+    assert f"pulumi import mlworkbench:{token} NAME {holder.id}" in str(refused.value)
+
+
 def test_an_older_one_of_the_same_name_is_not_adopted(host: Host, emulator: Emulator) -> None:
     kind = registry()["pai:Tensorboard"]
     host.create(kind.token, {**kind.example, "maxRunningTimeMinutes": 100_000})

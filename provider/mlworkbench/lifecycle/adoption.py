@@ -1,9 +1,9 @@
-"""Know what to do when the answer to a create was lost: look for what it may have made. Never create again."""
+"""Know what to do when a create does not tell what exists: its answer was lost, or the name is taken. Look, and say."""
 
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +11,29 @@ from ..model.projection import project
 from ..model.readback import is_told, readback
 from ..model.sameness import same
 from ..model.values import Tree
-from ..wire.errors import CloudError, NotFound
+from ..wire.errors import AlreadyExists, CloudError, NotFound
 from .outcome import NotDone
 from .resource import Resource
 from .waiting import Interrupted, OutOfPatience, Wait
 
-__all__ = ["LostAnswer"]
+__all__ = ["LostAnswer", "with_holder"]
 
 # A list may lag behind a create: this many looks before it is believed that nothing was made.
 _LOOKS = 3
+
+
+async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: AlreadyExists) -> AlreadyExists:
+    """Return the error with the ids of what holds the name, and how to take it over."""
+    name = str(inputs.get(resource.name_input, ""))
+    try:
+        ids = [each.id async for each in resource.list(name) if each.name == name]
+    except CloudError:
+        return error
+    if not ids:
+        return error
+    commands = " or ".join(f"`pulumi import mlworkbench:{resource.token} NAME {id}`" for id in ids)
+    message = f"{error.answer.message} It has the id {' or '.join(ids)}: take it over with {commands}"
+    return AlreadyExists(error.attempt, replace(error.answer, message=message))
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from ..model.policy import Virtual
 from ..model.projection import project
 from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
-from ..wire.errors import NotFound, Unavailable, Unreachable, Unreadable
+from ..wire.errors import AlreadyExists, NotFound, Unavailable, Unreachable, Unreadable
 from ..wire.states import Phase
-from .adoption import LostAnswer
+from .adoption import LostAnswer, with_holder
 from .outcome import InitFailed, Live, NotDone
 from .resource import DesiredStatus, Resource, Update
 from .settling import DESIRED_STATUS, Settling, Vanished
@@ -51,6 +51,8 @@ class Lifecycle:
         began = datetime.now(UTC)
         try:
             id = await self.resource.create(self.resource.inputs.model_validate(inputs))
+        except AlreadyExists as error:
+            raise await with_holder(self.resource, inputs, error) from None
         except (Unreachable, Unavailable, Unreadable) as error:
             if isinstance(error, Unreachable) and not error.sent:
                 raise
