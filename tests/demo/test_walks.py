@@ -68,6 +68,7 @@ def left_in(emulator: Emulator) -> list[object]:
 
 def test_the_walk_of_the_readme_works_as_written(shell: Shell, emulator: Emulator) -> None:
     shown = shell.run("".join(blocks(ROOT / "README.md", "sh walk")))
+    assert "PAI (Alibaba Cloud): ok" in shown
     assert "+ 4 created" in shown
     assert "~ maxRunningTimeMinutes: 30 => 240" in shown
     assert "exit code 7" in shown
