@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from .settings import (
     Family,
     Found,
     Missing,
+    Profile,
     missing_family,
 )
 
@@ -75,9 +76,11 @@ def pai_access(config: Config) -> Access:
         return _keys(around, Acs3, config, PAI_KEYS)
     home = Path(config.environment.get("HOME") or Path.home())
     sources = alibaba_sources(config.environment, home, config.text("paiProfile"))
-    if profile:
-        sources = [each for each in sources if each.name.startswith(f"profile {profile} of ")]
-    return _chain(sources, Acs3, config, PAI_KEYS)
+    if not profile:
+        return _chain(sources, Acs3, config, PAI_KEYS)
+    # Keys in the environment are no substitute for a profile that the configuration names.
+    named = [each for each in sources if each.name.startswith(f"profile {profile} of ")]
+    return _chain(named, Acs3, replace(config, environment={}), PAI_KEYS)
 
 
 def modelarts_access(config: Config) -> Access:
@@ -86,12 +89,15 @@ def modelarts_access(config: Config) -> Access:
     extra = {"X-Project-Id": project_id} if project_id else {}
     scheme = ScopedSdkHmac if config.text("modelartsSigning").casefold() == "scoped" else SdkHmac
     sign = partial(scheme, extra=extra)
+    profile = config.profiles.get("modelarts", Profile())
+    if profile.stated and profile.problem:
+        # Nothing in the environment is a substitute for a profile that the configuration names.
+        config = replace(config, environment={})
     found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
     if found is None:
         stated = any(config.explicit.get(key) for key in (*MODELARTS_KEYS.keys, *MODELARTS_LOGIN.keys))
-        profile = config.profiles.get("modelarts")
-        if stated or (profile and (profile.stated or profile.problem)):
-            return _nothing(config, _meant(config), profile.problem if profile else "")
+        if stated or profile.stated or profile.problem:
+            return _nothing(config, _meant(config), profile.problem)
         return _chain([Agency().source()], sign, config, MODELARTS_KEYS)
     if found.family is MODELARTS_TOKEN:
         return Access(ReadyToken(found.values[0]), found.values, found.source)

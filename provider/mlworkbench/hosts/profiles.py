@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -99,27 +100,43 @@ def _files(stem: str, folders: list[Path], named: str | None) -> list[str]:
 def _cloud(name: str, stated: bool, environment: Mapping[str, str], home: Path) -> Profile:
     title = f"cloud {name} of clouds.yaml"
     try:
-        from openstack.config import OpenStackConfig
-        from openstack.exceptions import ConfigException
+        settings = _cloud_settings(name, environment, home)
     except ImportError:
         return Profile(title, stated=stated, problem="To look it up in clouds.yaml, install mlworkbench[openstack].")
+    except (LookupError, OSError) as error:
+        return Profile(title, stated=stated, problem=f"In clouds.yaml: {' '.join(str(error).split())}")
+    auth = settings.get("auth") or {}
+    found = {key: settings.get(theirs) for key, theirs in _CLOUD_KEYS.items()}
+    found |= {key: found.get(key) or settings.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
+    found |= {key: auth.get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
+    values = {key: str(value) for key, value in found.items() if value}
+    address = values.get("modelartsIamEndpoint", "").rstrip("/").removesuffix("/v3")
+    values |= {"modelartsIamEndpoint": address} if address else {}
+    values |= {"modelartsCloud": "otc"} if address.endswith(".otc.t-systems.com") else {}
+    return Profile(title, values, stated)
+
+
+def _cloud_settings(name: str, environment: Mapping[str, str], home: Path) -> Mapping[str, Any]:
+    """Return a cloud's settings. Raises ImportError without openstacksdk, LookupError if they make no sense."""
+    from openstack.config import OpenStackConfig
+    from openstack.exceptions import ConfigException
+    from yaml import YAMLError
+
     folders = _cloud_folders(environment, home)
     try:
-        loader = OpenStackConfig(
-            config_files=_files("clouds", folders, environment.get("OS_CLIENT_CONFIG_FILE")),
-            secure_files=_files("secure", folders, environment.get("OS_CLIENT_SECURE_FILE")),
-            vendor_files=_files("clouds-public", folders, None),
-            load_envvars=False,
-        )
-        region = loader.get_one(cloud=name, validate=False)
-    except (ConfigException, OSError) as error:
-        return Profile(title, stated=stated, problem=f"In clouds.yaml: {error}")
-    found: dict[str, Any] = {key: region.config.get(theirs) for key, theirs in _CLOUD_KEYS.items()}
-    found |= {key: found.get(key) or region.config.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
-    found |= {key: region.config.get("auth", {}).get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
-    values = {key: str(value) for key, value in found.items() if value}
-    if "modelartsIamEndpoint" in values:
-        values["modelartsIamEndpoint"] = values["modelartsIamEndpoint"].rstrip("/").removesuffix("/v3")
-        if values["modelartsIamEndpoint"].endswith(".otc.t-systems.com"):
-            values["modelartsCloud"] = "otc"
-    return Profile(title, values, stated)
+        # What the loader warns of is its developers' concern.
+        with warnings.catch_warnings(action="ignore"):
+            loader = OpenStackConfig(
+                config_files=_files("clouds", folders, environment.get("OS_CLIENT_CONFIG_FILE")),
+                secure_files=_files("secure", folders, environment.get("OS_CLIENT_SECURE_FILE")),
+                vendor_files=_files("clouds-public", folders, None),
+                load_envvars=False,
+            )
+            settings: Mapping[str, Any] = loader.get_one(cloud=name, validate=False).config
+    except ConfigException as error:
+        raise LookupError(str(error)) from None
+    except YAMLError as error:
+        # The error itself quotes the file, which may hold a password.
+        mark = getattr(error, "problem_mark", None)
+        raise LookupError(f"line {mark.line + 1} of {mark.name} is no YAML" if mark else "it is no YAML") from None
+    return settings
