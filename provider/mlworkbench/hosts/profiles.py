@@ -120,7 +120,6 @@ def _cloud_settings(name: str, environment: Mapping[str, str], home: Path) -> Ma
     """Return a cloud's settings. Raises ImportError without openstacksdk, LookupError if they make no sense."""
     from openstack.config import OpenStackConfig
     from openstack.exceptions import ConfigException
-    from yaml import YAMLError
 
     folders = _cloud_folders(environment, home)
     try:
@@ -135,8 +134,4 @@ def _cloud_settings(name: str, environment: Mapping[str, str], home: Path) -> Ma
             settings: Mapping[str, Any] = loader.get_one(cloud=name, validate=False).config
     except ConfigException as error:
         raise LookupError(str(error)) from None
-    except YAMLError as error:
-        # The error itself quotes the file, which may hold a password.
-        mark = getattr(error, "problem_mark", None)
-        raise LookupError(f"line {mark.line + 1} of {mark.name} is no YAML" if mark else "it is no YAML") from None
     return settings
