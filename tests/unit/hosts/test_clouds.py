@@ -108,6 +108,21 @@ async def test_what_the_configuration_says_goes_before_a_better_kind_in_the_envi
     assert isinstance(found.auth, SdkHmac)
 
 
+@pytest.mark.parametrize(
+    ("service", "explicit", "source"),
+    [
+        ("pai", PAI, "configuration"),
+        ("modelarts", TOKEN, "configuration"),
+        ("pai", {"paiRegion": "x"}, "ALICLOUD_ACCESS_KEY"),
+    ],
+)
+async def test_it_is_told_where_credentials_come_from(
+    service: str, explicit: Tree, source: str, around: Around
+) -> None:
+    async with clouds(explicit, around | {"ALICLOUD_ACCESS_KEY": "ak", "ALICLOUD_SECRET_KEY": "sk"}) as found:
+        assert source in found.access(service).source
+
+
 async def test_the_workspace_of_the_configuration_is_the_clients_default(around: Around) -> None:
     assert (await client("pai", PAI, around)).defaults == {}
     assert (await client("pai", PAI | {"paiWorkspaceId": "7"}, around)).defaults == {"workspace_id": "7"}

@@ -153,6 +153,13 @@ def test_the_first_complete_source_wins(family: Family) -> None:
     assert found[0] == family.sources[0][0]
 
 
+@pytest.mark.parametrize("key", [*MODELARTS_KEYS.keys, *MODELARTS_LOGIN.keys])
+def test_a_part_of_any_family_in_the_configuration_means_that_one(key: str) -> None:
+    around = {"HW_AUTH_TOKEN": "t", "HW_ACCESS_KEY": "ak", "HW_SECRET_KEY": "sk"}
+    assert config(None, around).found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN) is not None
+    assert config({key: "mine"}, around).found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN) is None
+
+
 def test_every_secret_of_the_configuration_belongs_to_a_family() -> None:
     secret = {name for name, policy in policies(ProviderConfig).items() if Secret in policy}
     # A proxy's password is no key of a cloud's.

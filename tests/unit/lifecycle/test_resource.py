@@ -10,7 +10,7 @@ from mlworkbench.lifecycle.resource import Resource, Startable
 from mlworkbench.model.base import Inputs, Outputs
 from mlworkbench.model.check import check
 from mlworkbench.model.diff import diff
-from mlworkbench.model.policy import Computed, Replace
+from mlworkbench.model.policy import Computed, Replace, Virtual
 from mlworkbench.resources import registry
 from tests.unit.lifecycle.cloud import Cloud, Thing, ThingInputs, ThingOutputs
 
@@ -89,6 +89,20 @@ def test_the_change_of_a_resource_is_made_in_place(kind: type[Resource[Any, Any]
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.token)
 def test_the_id_of_a_resource_is_an_output_that_never_changes(kind: type[Resource[Any, Any]]) -> None:
     assert kind.output_policies()[kind.id_output].mark(Computed) == Computed(stable=True)
+
+
+def test_only_the_deletion_of_content_destroys_what_others_may_need() -> None:
+    virtual = {
+        (kind.token, name): mark.destructive
+        for kind in KINDS
+        for name, policy in kind.input_policies().items()
+        if (mark := policy.mark(Virtual))
+    }
+    assert virtual == {
+        ("modelarts:Image", "deleteSwrContent"): True,
+        ("modelarts:VisualizationJob", "desiredStatus"): False,
+        ("pai:Tensorboard", "desiredStatus"): False,
+    }
 
 
 IN_PLACE = {

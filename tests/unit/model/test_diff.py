@@ -95,6 +95,16 @@ def test_a_difference_is_told_at_the_innermost_path(old: Tree, new: Tree, expect
     assert changes(old, new) == expected
 
 
+def test_differences_are_told_in_an_order_that_is_always_the_same() -> None:
+    letters = "hgfedcba"
+    assert changes({}, {"labels": {}}) == []
+    assert changes({"labels": {"z": "1"}}, {"labels": {"z": "1", **dict.fromkeys(letters, "1")}}) == [
+        f"add labels.{letter}" for letter in sorted(letters)
+    ]
+    many = [str(number) for number in range(40)]
+    assert changes({"zones": ["x"]}, {"zones": ["x", *many]}) == [f"add-replace zones[{n}]" for n in range(1, 41)]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

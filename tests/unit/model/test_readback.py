@@ -102,6 +102,9 @@ def test_the_users_spelling_is_kept_where_it_means_the_same(name: str, mine: Val
     [
         ({"size": 1}, {"size": 2}, {"size": 2}),
         ({"note": "a"}, {}, {}),
+        ({"words": ["a"]}, {}, {}),
+        ({"box": {"label": "a"}}, {}, {}),
+        ({"labels": {"a": "1"}}, {}, {}),
         ({"colours": ["blue"]}, {"colours": ["BLUE", "DARK_RED"]}, {"colours": ["blue", "DARK_RED"]}),
         ({"words": ["a", "b"]}, {"words": ["a"]}, {"words": ["a"]}),
         ({"labels": {"a": "1"}}, {"labels": {"a": "2"}}, {"labels": {"a": "2"}}),

@@ -136,6 +136,19 @@ def test_every_object_and_every_choice_is_a_type_of_the_schema(
         assert [value["value"] for value in written["enum"]] == [member.value for member in choice.enum]
 
 
+def test_the_order_of_what_has_none_is_that_of_the_alphabet() -> None:
+    assert list(SCHEMA["types"]) == sorted(SCHEMA["types"])
+    assert list(SCHEMA["resources"]) == sorted(SCHEMA["resources"])
+    for resource in SCHEMA["resources"].values():
+        assert resource["requiredInputs"] == sorted(resource["requiredInputs"])
+        assert resource["required"] == sorted(resource["required"])
+
+
+def test_every_language_takes_the_version_from_the_schema() -> None:
+    assert {"nodejs", "python", "go", "csharp"} <= set(SCHEMA["language"])
+    assert all(facts["respectSchemaVersion"] is True for facts in SCHEMA["language"].values())
+
+
 def references(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         yield from ([node["$ref"]] if "$ref" in node else [])

@@ -21,7 +21,7 @@ class Calls:
         self.made = self.now = self.most = 0
 
     async def __call__(self, error: CloudError | None = None, keys: tuple[str, ...] = KEYS) -> None:
-        async with self.gate.passage(keys):
+        async with self.gate.passage("GetThing", keys):
             self.made += 1
             self.now += 1
             self.most = max(self.most, self.now)
