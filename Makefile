@@ -42,6 +42,6 @@ clean: ## Remove all that was made here, except the engine in its cache
 $(STAMP): pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed, and there is no $(PYTHON). Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3.12" >&2; exit 1; }
-	@.venv/bin/python -c '' 2>/dev/null || { echo 'Making .venv and installing the package with its tools (about 20 seconds)'; rm -rf .venv; $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
+	@.venv/bin/python -c '' 2>/dev/null || { echo 'Making .venv and installing the package with its tools (a minute or less)'; rm -rf .venv; $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
 	@.venv/bin/pip install --quiet -c constraints.txt -e '.[emulator,dev]'
 	@touch $@

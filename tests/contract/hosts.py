@@ -315,7 +315,7 @@ class DynamicHost:
         """Forget the provider of this configuration and close its connections."""
         core = self._provider("pai:Tensorboard")._provider
         dynamic._loop().run(core.close())
-        dynamic._core.cache_clear()
+        dynamic._configured.cache_clear()
 
     def _provider(self, token: str) -> DynamicProvider:
         # The engine's dynamic host unpickles with dill, which reads what pickle reads by reference.
@@ -337,7 +337,9 @@ class DynamicHost:
 
     @staticmethod
     def _in(tree: Tree | None) -> Tree:
-        return dynamic._ours(tree or {})
+        told = tree or {}
+        kept = {name: told[name] for name in told if name == dynamic._INPUTS_KEY}
+        return {**dynamic._ours(told), **kept}
 
 
 @contextmanager

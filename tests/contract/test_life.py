@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from mlworkbench.hosts import dynamic
 from mlworkbench.model.policy import Computed, Virtual, WriteOnly, policies
 from mlworkbench.model.values import Tree, leaves
 from mlworkbench_emulator import Emulator
@@ -23,9 +26,7 @@ def is_unchanged(host: Host, kind: Kind, existing: Existing) -> bool:
     found = host.read(kind.token, existing.id, existing)
     assert found is not None
     assert not host.diff(kind.token, found, existing.inputs).properties
-    # A dynamic provider is not told which properties the user set: it answers the server's defaults as well.
-    told = found.inputs if host.name != "dynamic" else {name: found.inputs.get(name) for name in existing.inputs}
-    assert told == existing.inputs
+    assert found.inputs == existing.inputs
     return True
 
 
@@ -127,3 +128,22 @@ def test_every_output_is_told_at_some_time_of_a_life(host: Host, kind: Kind, emu
     told = {name for name, each in policies(kind.outputs).items() if Computed in each}
     # Told by the cloud at times of its own choosing: `remaining_duration` is null in every documented sample.
     assert told - seen.keys() <= {"remainingDuration", "statusMessage"}
+
+
+def test_the_dynamic_host_makes_one_provider_however_many_threads_ask_first(
+    world: tuple[Emulator, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in world[1].items():
+        monkeypatch.setenv(name, value)
+    dynamic._configured.cache_clear()
+    dynamic._the_loop.cache_clear()
+    barrier = threading.Barrier(8)
+
+    def first(_: int) -> tuple[int, int]:
+        barrier.wait()
+        return id(dynamic._core(())), id(dynamic._loop())
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(first, range(8)))) == 1
+    dynamic._loop().run(dynamic._core(()).close())
+    dynamic._configured.cache_clear()

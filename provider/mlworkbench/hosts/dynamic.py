@@ -25,7 +25,7 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from ..lifecycle.engine import Request
-from ..lifecycle.outcome import InitFailed
+from ..lifecycle.outcome import InitFailed, Live
 from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming
 from ..model.policy import policies
@@ -37,8 +37,11 @@ from .refusals import refusal
 __all__ = ["NAME_KEY", "DynamicProvider", "OperationFailed"]
 
 # The engine neither shows nor compares what starts with two underscores.
-NAME_KEY = "__name"
 _INTERNAL = "__"
+NAME_KEY = "__name"
+"""The Pulumi name, which this protocol does not tell otherwise."""
+_INPUTS_KEY = "__inputs"
+"""The properties that the user set, which this protocol does not tell when it hands out a state."""
 
 T = TypeVar("T")
 
@@ -74,7 +77,7 @@ class DynamicProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: Tree, _news: Tree) -> DiffResult:
         """Compare the state, which echoes the inputs, with the new inputs."""
-        old = self._provider.old_inputs(self.token, {}, _ours(_olds))
+        old = self._inputs_in(_olds)
         difference = self._provider.diff(self.token, old, _ours(_news))
         return DiffResult(
             changes=bool(difference.changes),
@@ -89,31 +92,35 @@ class DynamicProvider(ResourceProvider):
             live = self._run(self._provider.create(self.token, _ours(props), Request(Watch())))
         except InitFailed as failed:
             raise OperationFailed(self._undone(failed)) from None
-        return CreateResult(live.id, _theirs(live.state, props))
+        return CreateResult(live.id, _state(live, props))
 
     def read(self, id_: str, props: Tree) -> ReadResult:
         """Read it; one that is gone has no id. Without a state it is being looked up."""
-        state = _ours(props)
-        known = self._provider.old_inputs(self.token, {}, state)
-        live = self._run(self._provider.read(self.token, id_, known or None, state))
+        live = self._run(self._provider.read(self.token, id_, self._inputs_in(props) or None, _ours(props)))
         if live is None:
             return ReadResult("", {})
-        return ReadResult(live.id, _theirs(live.state, props), _theirs(live.inputs, props))
+        return ReadResult(live.id, _state(live, props), _theirs(live.inputs, props))
 
     def update(self, _id: str, _olds: Tree, _news: Tree) -> UpdateResult:
         """Update it in place."""
-        state, new = _ours(_olds), _ours(_news)
-        old = self._provider.old_inputs(self.token, {}, state)
+        old, new, state = self._inputs_in(_olds), _ours(_news), _ours(_olds)
         try:
             live = self._run(self._provider.update(self.token, _id, old, new, state, Request(Watch())))
         except InitFailed as failed:
             raise OperationFailed(f"{failed.reason} Run `pulumi refresh` to see what is true now.") from None
-        return UpdateResult(_theirs(live.state, _news))
+        return UpdateResult(_state(live, _news))
 
     def delete(self, _id: str, _props: Tree) -> None:
         """Delete it and wait until it is gone."""
-        inputs = self._provider.old_inputs(self.token, {}, _ours(_props))
+        inputs = self._inputs_in(_props)
         self._run(self._provider.delete(self.token, _id, inputs, Request(Watch())))
+
+    def _inputs_in(self, state: Tree) -> Tree:
+        """Return what the user set, out of a state."""
+        names = state.get(_INPUTS_KEY)
+        if names is None:
+            return self._provider.old_inputs(self.token, {}, _ours(state))
+        return {name: value for name, value in _ours(state).items() if name in names}
 
     @property
     def _provider(self) -> Provider:
@@ -140,13 +147,21 @@ class DynamicProvider(ResourceProvider):
         return f"{failed.reason} It was deleted again."
 
 
-@cache
+# The dynamic host calls from several threads; `cache` alone would let two of them make two of a kind.
+_making = threading.RLock()
+
+
 def _core(settings: tuple[tuple[str, str], ...]) -> Provider:
     """Return the one provider of this process for a configuration: all resource types share it."""
+    with _making:
+        return _configured(settings)
+
+
+@cache
+def _configured(settings: tuple[tuple[str, str], ...]) -> Provider:
     provider = Provider()
-    inputs = dict(settings)
     try:
-        _loop().run(provider.configure(inputs))
+        _loop().run(provider.configure(dict(settings)))
     except WrongConfiguration as error:
         raise OperationFailed(f"the configuration cannot be used: {error}") from None
     return provider
@@ -163,8 +178,13 @@ class _Loop:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
-@cache
 def _loop() -> _Loop:
+    with _making:
+        return _the_loop()
+
+
+@cache
+def _the_loop() -> _Loop:
     return _Loop()
 
 
@@ -181,6 +201,11 @@ def _marked(value: Value) -> Value:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return UNKNOWN if value == rpc.UNKNOWN else value
+
+
+def _state(live: Live, properties: Mapping[str, Value]) -> Tree:
+    """Return the state as the engine keeps it, with a note of what the user set."""
+    return {**_theirs(live.state, properties), _INPUTS_KEY: sorted(live.inputs)}
 
 
 def _theirs(tree: Tree, properties: Mapping[str, Value]) -> Tree:

@@ -113,7 +113,7 @@ class Client:
         while True:
             tried += 1
             try:
-                async with self.gate.passage(self.secrets):
+                async with self.gate.passage(operation.name, self.secrets):
                     return await self._once(operation, target, content)
             except CloudError as error:
                 delay = self.retry.delay(error, tried, repeatable=operation.repeatable)

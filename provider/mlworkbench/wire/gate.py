@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from .errors import CloudError, Unauthenticated
 
@@ -23,21 +24,22 @@ class Gate:
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def passage(self, keys: Iterable[str]) -> AsyncIterator[None]:
+    async def passage(self, attempt: str, keys: Iterable[str]) -> AsyncIterator[None]:
         """Let a call through that is signed with these keys. Raises what the cloud said if it has refused them."""
         shown = frozenset(keys)
         if self._accepted == shown:
-            async with self._watched(shown):
+            async with self._watched(attempt, shown):
                 yield
             return
-        async with self._turn, self._watched(shown):
+        async with self._turn, self._watched(attempt, shown):
             yield
 
     @asynccontextmanager
-    async def _watched(self, shown: frozenset[str]) -> AsyncIterator[None]:
+    async def _watched(self, attempt: str, shown: frozenset[str]) -> AsyncIterator[None]:
         known = self._refused.get(shown)
         if known is not None:
-            raise type(known)(known.attempt, known.answer)
+            message = f"not tried, since {known.attempt} was refused: {known.answer.message}"
+            raise type(known)(attempt, replace(known.answer, message=message))
         try:
             yield
         except Unauthenticated as refusal:
