@@ -132,10 +132,10 @@ def _setting(text: str) -> tuple[str, str]:
 
 def _of_stack(name: str, folder: Path | None) -> dict[str, str]:
     """Read a stack's configuration. What `pulumi` prints holds secrets and is never shown; its complaints are."""
-    if shutil.which("pulumi") is None:
-        raise _UsageError("--stack: the Pulumi CLI (`pulumi`) is not on PATH")
     if folder is not None and not folder.is_dir():
         raise _UsageError(f"--cwd: there is no folder {str(folder)!r}")
+    if shutil.which("pulumi") is None:
+        raise _UsageError("--stack: the Pulumi CLI (`pulumi`) is not on PATH")
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive", "--stack", name]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
