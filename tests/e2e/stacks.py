@@ -30,7 +30,7 @@ class Stack(Protocol):
 
     def declare(self, **program: Declared) -> None: ...
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run: ...
-    def up(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run: ...
+    def up(self, *, refresh: bool = False, expect_no_changes: bool = False, continue_on_error: bool = False) -> Run: ...
     def refresh(self, *, expect_no_changes: bool = False) -> Run: ...
     def destroy(self) -> Run: ...
 
@@ -47,8 +47,8 @@ class PluginStack:
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
         return self.run("preview", *_flags(refresh=refresh, expect_no_changes=expect_no_changes))
 
-    def up(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
-        flags = _flags(refresh=refresh, expect_no_changes=expect_no_changes)
+    def up(self, *, refresh: bool = False, expect_no_changes: bool = False, continue_on_error: bool = False) -> Run:
+        flags = _flags(refresh=refresh, expect_no_changes=expect_no_changes, continue_on_error=continue_on_error)
         return self.run("up", "--yes", "--skip-preview", *flags)
 
     def refresh(self, *, expect_no_changes: bool = False) -> Run:
@@ -119,8 +119,10 @@ class DynamicStack:
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
         return self._run("preview", refresh=refresh, expect_no_changes=expect_no_changes)
 
-    def up(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:
-        return self._run("up", refresh=refresh, expect_no_changes=expect_no_changes)
+    def up(self, *, refresh: bool = False, expect_no_changes: bool = False, continue_on_error: bool = False) -> Run:
+        return self._run(
+            "up", refresh=refresh, expect_no_changes=expect_no_changes, continue_on_error=continue_on_error
+        )
 
     def refresh(self, *, expect_no_changes: bool = False) -> Run:
         return self._run("refresh", expect_no_changes=expect_no_changes)
@@ -155,6 +157,5 @@ def _step(metadata: Mapping[str, Any]) -> Step:
     )
 
 
-def _flags(*, refresh: bool = False, expect_no_changes: bool = False) -> list[str]:
-    wanted = {"--refresh": refresh, "--expect-no-changes": expect_no_changes}
-    return [flag for flag, given in wanted.items() if given]
+def _flags(**wanted: bool) -> list[str]:
+    return [f"--{name.replace('_', '-')}" for name, given in wanted.items() if given]

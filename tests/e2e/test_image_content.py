@@ -34,6 +34,8 @@ def test_content_goes_only_when_asked_for_and_no_longer_used(stack: Stack, cloud
     run = stack.up().succeeded()
     in_place = [name for op, name in run.changes if op == "update"]
     assert sorted(in_place) == ["switched_off", "switched_on"]
+    # No call of the API changes an image, and none is made.
+    assert set(cloud.journal.operations()) == {"ShowImage", "RegisterImage", "DeleteImage"}
     # The replacement registers the same path again; the old path of another is used no longer.
     assert cloud.swr.removed() == [path("dropped"), path("moved")]
 
