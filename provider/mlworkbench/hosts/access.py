@@ -26,7 +26,7 @@ from .settings import (
     missing_family,
 )
 
-__all__ = ["Access", "modelarts_access", "pai_access"]
+__all__ = ["Access", "iam_address", "modelarts_access", "modelarts_cloud", "pai_access"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,22 @@ class Access:
         except NoCredentials as error:
             return [each.with_note(f"Looked for: {error.answer.message}") for each in self.unset]
         return []
+
+
+def modelarts_cloud(config: Config) -> str:
+    """Return the cloud that offers ModelArts: the one that is named, or the one whose IAM is."""
+    of_otc = _stated_iam(config).endswith(".otc.t-systems.com")
+    return config.text("modelartsCloud").casefold() or ("otc" if of_otc else "huaweicloud")
+
+
+def iam_address(config: Config) -> str:
+    """Return the address of IAM: the one that is set, or the region's own."""
+    return _stated_iam(config) or modelarts.iam_endpoint(modelarts_cloud(config), config.text("modelartsRegion"))
+
+
+def _stated_iam(config: Config) -> str:
+    # OpenStack's tools write the version of the API into the address.
+    return config.text("modelartsIamEndpoint").rstrip("/").removesuffix("/v3")
 
 
 def pai_access(config: Config) -> Access:
@@ -113,11 +129,10 @@ def _meant(config: Config) -> Family:
 
 def _login(found: Found, config: Config) -> Access:
     user, password, domain = found.values[:3]
-    cloud, region = config.text("modelartsCloud").casefold() or "huaweicloud", config.text("modelartsRegion")
-    iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
     project_id = config.text("modelartsProjectId")
-    scope = {"id": project_id} if project_id else {"name": config.text("modelartsProjectName") or region}
-    login = PasswordToken(iam_endpoint, Login(user, password, domain, scope))
+    project_name = config.text("modelartsProjectName") or config.text("modelartsRegion")
+    scope = {"id": project_id} if project_id else {"name": project_name}
+    login = PasswordToken(iam_address(config), Login(user, password, domain, scope))
     return Access(login, (password,), found.source, user=f"user {user} of {domain}")
 
 

@@ -15,11 +15,13 @@ from ..wire.client import Client, connect
 from ..wire.clock import ServerClock
 from ..wire.retry import Retry
 from ..wire.tokens import IAM, Project
-from .access import Access, modelarts_access, pai_access
+from .access import Access, iam_address, modelarts_access, modelarts_cloud, pai_access
 from .profiles import alibaba_profile, modelarts_profile
 from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, Config, Missing, missing_keys
 
-__all__ = ["Clouds", "configured"]
+__all__ = ["SERVICES", "Clouds", "configured"]
+
+SERVICES = ("pai", "modelarts")
 
 _DEFAULT_RETRIES = 4
 _DEFAULT_TIMEOUT_SECONDS = 30
@@ -122,12 +124,10 @@ def _modelarts_address(config: Config) -> list[Missing]:
 
 
 def _modelarts_client(config: Config, http: Any, access: Access) -> Client:
-    cloud = config.text("modelartsCloud").casefold() or "huaweicloud"
-    region = config.text("modelartsRegion")
-    iam_endpoint = config.text("modelartsIamEndpoint") or modelarts.iam_endpoint(cloud, region)
+    cloud, region = modelarts_cloud(config), config.text("modelartsRegion")
     project_name = config.text("modelartsProjectName") or region
     clock = ServerClock()
-    iam = Client(http, IAM, iam_endpoint, access.auth, access.secrets, retry=_retry(config), clock=clock)
+    iam = Client(http, IAM, iam_address(config), access.auth, access.secrets, retry=_retry(config), clock=clock)
     project = Project(iam, project_name, config.text("modelartsProjectId"))
     return Client(
         http=http,

@@ -164,10 +164,10 @@ def _text(findings: Sequence[Finding]) -> str:
 
 
 def _block(finding: Finding) -> str:
-    from .doctor import SERVICES
+    from .doctor import TITLES
 
     lines = [line for each in finding.checks for line in _lines(each, finding.configured)]
-    return "\n".join([f"{SERVICES[finding.service]}: {finding.state}", *lines])
+    return "\n".join([f"{TITLES[finding.service]}: {finding.state}", *lines])
 
 
 def _lines(check: Check, configured: bool) -> list[str]:

@@ -125,7 +125,8 @@ class ProviderConfig(Inputs):
     """Security token, for temporary access keys."""
 
     modelarts_cloud: Annotated[Cloud | None, Replace(), Env(())] = None
-    """Cloud that offers ModelArts: `huaweicloud` (the default) or `otc`."""
+    """Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and
+    Huawei Cloud otherwise."""
 
     modelarts_region: Annotated[
         str | None,
@@ -148,8 +149,10 @@ class ProviderConfig(Inputs):
     modelarts_endpoint: Annotated[str | None, Replace(), Env(())] = None
     """Address of ModelArts, if it is not the region's own."""
 
-    modelarts_iam_endpoint: Annotated[str | None, Env(("HUAWEICLOUD_SDK_IAM_ENDPOINT",))] = None
-    """Address of IAM, if it is not the region's own."""
+    modelarts_iam_endpoint: Annotated[
+        str | None, Env(("HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL"))
+    ] = None
+    """Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too."""
 
     modelarts_profile: Annotated[str | None, Env(("OS_CLOUD",))] = None
     """Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for

@@ -18,7 +18,7 @@ from ..model.preview import preview
 from ..model.sameness import meaning
 from ..model.values import UNKNOWN, Tree, empty, without_nulls
 from ..resources import registry
-from .clouds import Clouds, configured
+from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
 from .settings import Missing
 
@@ -93,6 +93,7 @@ class Provider:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._environment = os.environ if environment is None else environment
         self._clouds: Clouds | None = None
+        self._unusable: dict[str, list[Failure]] = {}
         self._lifecycles: dict[str, Lifecycle] = {}
         # What the program that runs now has registered: never destroyed for the sake of a replacement.
         self._claimed: set[tuple[str, str]] = set()
@@ -115,10 +116,13 @@ class Provider:
         explicit = {name: value for name, value in inputs.items() if name in policies(ProviderConfig)}
         config = configured(explicit, self._environment)
         failures = check(ProviderConfig, config.effective())
-        if failures:
-            raise WrongConfiguration(failures)
+        named = [service for service in SERVICES if any(key.startswith(service) for key in explicit)]
+        # A variable that was set for other tools must not keep those from working who do not use its cloud.
+        self._unusable = {service: _failures_of(service, failures) for service in SERVICES}
+        unused = [failure for service in SERVICES if service not in named for failure in self._unusable[service]]
+        if wrong := [failure for failure in failures if failure not in unused]:
+            raise WrongConfiguration(wrong)
         self._clouds, self._lifecycles = Clouds(config), {}
-        named = [service for service in ("pai", "modelarts") if any(key.startswith(service) for key in explicit)]
         return [missing for service in named for missing in await self._clouds.missing(service)]
 
     def check(self, token: str, old: Tree, inputs: Tree, naming: Naming) -> Checked:
@@ -133,7 +137,10 @@ class Provider:
         """Return what the configuration of a resource's cloud lacks; nothing, as long as there is no configuration."""
         if self._clouds is None:
             return []
-        return [Failure("", str(each)) for each in await self._clouds.missing(registry()[token].service)]
+        service = registry()[token].service
+        if self._unusable[service]:
+            return [Failure("", str(WrongConfiguration(self._unusable[service])))]
+        return [Failure("", str(each)) for each in await self._clouds.missing(service)]
 
     def diff(self, token: str, old: Tree, new: Tree) -> Difference:
         """Compare old with new inputs."""
@@ -187,8 +194,14 @@ class Provider:
             raise NotConfigured("the provider was used before it was configured")
         if token not in self._lifecycles:
             kind = registry()[token]
+            if self._unusable[kind.service]:
+                raise WrongConfiguration(self._unusable[kind.service])
             self._lifecycles[token] = Lifecycle(kind(self._clouds.client(kind.service)))
         return self._lifecycles[token]
+
+
+def _failures_of(service: str, failures: list[Failure]) -> list[Failure]:
+    return [failure for failure in failures if failure.path.startswith(service)]
 
 
 def _both_set(change: Change, old: Tree, new: Tree) -> bool:

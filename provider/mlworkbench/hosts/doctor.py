@@ -16,13 +16,13 @@ from ..model.values import Value
 from ..resources import registry
 from ..wire.client import Client
 from ..wire.errors import CloudError, NoCredentials, Unauthenticated, Unreachable, Untrusted, WrongClock, WrongEndpoint
-from .clouds import Clouds, configured
+from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
 from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Family, variables
 
-__all__ = ["SERVICES", "Check", "Finding", "State", "examine"]
+__all__ = ["TITLES", "Check", "Finding", "State", "examine"]
 
-SERVICES = {"pai": "PAI (Alibaba Cloud)", "modelarts": "ModelArts (Huawei Cloud, Open Telekom Cloud)"}
+TITLES = {"pai": "PAI (Alibaba Cloud)", "modelarts": "ModelArts (Huawei Cloud, Open Telekom Cloud)"}
 
 _FAMILIES: dict[str, tuple[Family, ...]] = {
     "pai": (PAI_KEYS,),

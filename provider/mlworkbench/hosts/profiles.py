@@ -110,9 +110,6 @@ def _cloud(name: str, stated: bool, environment: Mapping[str, str], home: Path) 
     found |= {key: found.get(key) or settings.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
     found |= {key: auth.get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
     values = {key: str(value) for key, value in found.items() if value}
-    address = values.get("modelartsIamEndpoint", "").rstrip("/").removesuffix("/v3")
-    values |= {"modelartsIamEndpoint": address} if address else {}
-    values |= {"modelartsCloud": "otc"} if address.endswith(".otc.t-systems.com") else {}
     return Profile(title, values, stated)
 
 
