@@ -50,7 +50,19 @@ LOST = (
 # What an official model could hold and the emulator does not answer.
 UNANSWERED = (
     Known("pai", "ListTensorboards", ("Tensorboards[].RequestId",), "an answer has one request, not one for each item"),
+    Known(
+        "pai",
+        "*",
+        ("GmtFinishTime", "Tensorboards[].GmtFinishTime"),
+        "null until there is one, as in the reference's sample",
+    ),
     Known("core", "*", ("error_code", "error_message"), "of failures only"),
+    Known(
+        "core",
+        "*",
+        ("remaining_duration", "jobs[].remaining_duration"),
+        "null in every sample of the reference",
+    ),
     Known("modelarts", "*", ("status_message", "data[].status_message"), "absent when all is well"),
     Known("modelarts", "*", ("support_res_categories",), "in the schema, and in no sample of the reference"),
     Known(
@@ -99,11 +111,11 @@ def lost(answer: Any, held: Any, path: str = "") -> Iterator[str]:
 
 
 def unanswered(answer: Any, held: Any, path: str = "") -> Iterator[str]:
-    """Yield every field of a model that an answer does not have."""
+    """Yield every field of a model that an answer does not have, or has as null."""
     if isinstance(answer, dict) and isinstance(held, dict):
         for name, value in held.items():
             where = f"{path}.{name}" if path else name
-            if name not in answer:
+            if answer.get(name) is None:
                 yield where
             else:
                 yield from unanswered(answer[name], value, where)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from mlworkbench.resources.modelarts.image import ImageInputs
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.errors import Unreadable
 from mlworkbench_emulator import Emulator
@@ -132,6 +133,19 @@ async def test_both_ask_for_the_path_of_the_reference(
     (documented,) = (each for each in DOCUMENTED if each.name == row.operation)
     expected = (documented.method, documented.path.replace("{project_id}", project))
     assert (theirs["method"], theirs["path"]) == (mine["method"], mine["path"]) == expected
+
+
+async def test_otc_is_asked_to_delete_content_by_the_query_alone(sink_line: tuple[Wiretap, str]) -> None:
+    # No official client of OTC has the images: the reference's page stands for it.
+    tap, url = sink_line
+    provider = Ours(url)
+    client = provider.huawei(modelartsCloud="otc")
+    inputs = ImageInputs.model_validate({"swrPath": "swr.example.com/team/image:1", "deleteSwrContent": True})
+    tap.clear()
+    await provider.resource("modelarts:Image", client).delete("image-1", inputs)
+    await provider.close()
+    (asked,) = tap.asked
+    assert (asked.method, asked.query, asked.body) == ("DELETE", (("force", "true"),), b"")
 
 
 @pytest.mark.parametrize("id", ["plain-1", "a b", "ä/学", "x*~+", "a%2Fb", "a?b#c", "'(!)'", "a;b,c=d&e@f:g$h"])

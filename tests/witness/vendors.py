@@ -5,6 +5,7 @@ The packages carry no types: everything that comes from them is Any.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,6 +33,7 @@ __all__ = [
     "Refused",
     "Vendors",
     "forger",
+    "mistyped",
     "otc",
     "plain",
     "refusal_of",
@@ -182,6 +184,24 @@ def _dara_fields(model: Any) -> Any:
     if unnamed := model.to_map().keys() - fields.keys():
         raise AssertionError(f"{type(model).__name__} spells {unnamed} in another way than its other fields")
     return fields
+
+
+def mistyped(model: Any) -> list[str]:
+    """Give the fields of an Alibaba Cloud model that are not of the type that it declares: it checks none itself."""
+    if isinstance(model, list):
+        return [wrong for item in model for wrong in mistyped(item)]
+    if not isinstance(model, DaraModel):
+        return []
+    declared = inspect.signature(type(model).__init__).parameters
+    wrong = [
+        f"{type(model).__name__}.{name}: {value!r} is no {declared[name].annotation}"
+        for name, value in vars(model).items()
+        if value is not None and type(value) is not _PLAIN_TYPES.get(str(declared[name].annotation), type(value))
+    ]
+    return wrong + [deeper for value in vars(model).values() for deeper in mistyped(value)]
+
+
+_PLAIN_TYPES: dict[str, type] = {"str": str, "int": int, "bool": bool, "float": float}
 
 
 def _pascal(name: str) -> str:
