@@ -107,7 +107,7 @@ class CoreHost:
         return checked.inputs, [(failure.path, failure.reason) for failure in failures]
 
     def diff(self, token: str, existing: Existing, news: Tree) -> Seen:
-        seen = self._core.diff(token, existing.inputs, news)
+        seen = self._core.diff(token, existing.inputs, news, existing.state)
         return Seen(
             paths={render(change.path): change.kind for change in seen.changes},
             properties=frozenset(seen.properties),
@@ -277,7 +277,9 @@ class DynamicHost:
 
     def check(self, token: str, news: Tree, olds: Tree | None = None) -> tuple[Tree, list[tuple[str, str]]]:
         result = self._provider(token).check(self._out(olds or {}), self._out(news))
-        return self._in(result.inputs), [(failure.property, failure.reason) for failure in result.failures]
+        # This host names no property, for the engine would show its value: the path leads the reason.
+        split = [failure.reason.partition(" ") for failure in result.failures]
+        return self._in(result.inputs), [(path, reason) for path, _, reason in split]
 
     def diff(self, token: str, existing: Existing, news: Tree) -> Seen:
         result = self._provider(token).diff(existing.id, self._out(existing.state), self._out(news))

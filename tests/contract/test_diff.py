@@ -66,6 +66,15 @@ def test_stable_outputs_are_named_for_an_update_and_not_for_a_replacement(host: 
         assert (stable <= seen.stables) == (not seen.replaces)
 
 
+def test_what_has_failed_is_to_be_replaced_unless_it_shall_not_run_anyway(host: Host, kind: Kind) -> None:
+    for status in sorted(kind.states.failed):
+        failed = Existing("id", {**kind.example, "status": status}, kind.example)
+        assert host.diff(kind.token, failed, kind.example).replaces == {"status"}
+        if "desiredStatus" in policies(kind.inputs):
+            stopped = {**kind.example, "desiredStatus": "stopped"}
+            assert not host.diff(kind.token, Existing("id", {**stopped, "status": status}, stopped), stopped).replaces
+
+
 def test_a_preview_calls_nobody_and_knows_what_cannot_change(host: Host, kind: Kind, emulator: Emulator) -> None:
     spec = policies(kind.outputs)
     computed = {name: mark for name, each in spec.items() if (mark := each.mark(Computed))}

@@ -86,7 +86,12 @@ def test_an_import_by_id_gives_inputs_that_check_clean_and_diff_empty(
 def test_what_is_missing_is_gone_for_read_and_delete_but_not_for_update(host: Host, kind: Kind) -> None:
     missing = Existing(_missing_id(kind), {**kind.example, kind.id_output: _missing_id(kind)}, kind.example)
     assert host.read(kind.token, missing.id, missing) is None
-    assert host.read(kind.token, missing.id, None) is None
+    if host.name == "dynamic":
+        # The SDK makes something of an empty answer, so a look-up that finds nothing has to fail.
+        with pytest.raises(Refused, match="there is no"):
+            host.read(kind.token, missing.id, None)
+    else:
+        assert host.read(kind.token, missing.id, None) is None
     host.delete(kind.token, missing)
     with pytest.raises(Refused):
         host.update(kind.token, missing, {**kind.example, **kind.change})

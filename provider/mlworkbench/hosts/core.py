@@ -12,7 +12,7 @@ from ..lifecycle.outcome import Live
 from ..lifecycle.resource import Resource
 from ..model.autoname import Naming, autoname
 from ..model.check import Failure, check, nearest
-from ..model.diff import Change, diff, stays_unique
+from ..model.diff import Change, Kind, diff, stays_unique
 from ..model.policy import Computed, Policy, Replace, Secret, Unique, Virtual, policies
 from ..model.preview import preview
 from ..model.sameness import meaning
@@ -142,11 +142,13 @@ class Provider:
             return [Failure("", str(WrongConfiguration(self._unusable[service])))]
         return [Failure("", str(each)) for each in await self._clouds.missing(service)]
 
-    def diff(self, token: str, old: Tree, new: Tree) -> Difference:
-        """Compare old with new inputs."""
+    def diff(self, token: str, old: Tree, new: Tree, state: Tree | None = None) -> Difference:
+        """Compare old with new inputs. What has failed for good is to be replaced, unless it shall not run anyway."""
         kind = registry()[token]
         spec = kind.input_policies()
         changes = diff(spec, old, new)
+        if kind.has_failed(state or {}) and not kind.shall_stop(new):
+            changes.append(Change(("status",), Kind.UPDATE, replace=True, of_input=False))
         replaced = any(change.replace for change in changes)
         stable = [name for name, policy in kind.output_policies().items() if _never_changes(policy)]
         return Difference(

@@ -22,6 +22,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from ..lifecycle.engine import Request
@@ -72,13 +73,14 @@ class DynamicProvider(ResourceProvider):
         naming = Naming(logical_name=str(news.get(NAME_KEY, "")), seed=os.urandom(32))
         checked = self._provider.check(self.token, old, new, naming)
         found = checked.failures + self._run(self._provider.unconfigured(self.token))
-        failures = [CheckFailure(failure.path, failure.reason) for failure in found]
+        # The engine shows the value of a property that a failure names, and here secrets are not told apart.
+        failures = [CheckFailure("", f"{failure.path} {failure.reason}".strip()) for failure in found]
         return CheckResult(_theirs(checked.inputs, news), failures)
 
     def diff(self, _id: str, _olds: Tree, _news: Tree) -> DiffResult:
         """Compare the state, which echoes the inputs, with the new inputs."""
         old = self._inputs_in(_olds)
-        difference = self._provider.diff(self.token, old, _ours(_news))
+        difference = self._provider.diff(self.token, old, _ours(_news), _ours(_olds))
         return DiffResult(
             changes=bool(difference.changes),
             replaces=difference.replaces,
@@ -96,7 +98,11 @@ class DynamicProvider(ResourceProvider):
 
     def read(self, id_: str, props: Tree) -> ReadResult:
         """Read it; one that is gone has no id. Without a state it is being looked up."""
-        live = self._run(self._provider.read(self.token, id_, self._inputs_in(props) or None, _ours(props)))
+        inputs = self._inputs_in(props)
+        live = self._run(self._provider.read(self.token, id_, inputs or None, _ours(props)))
+        if live is None and not inputs:
+            # The SDK would answer for a look-up as if something had been found.
+            raise OperationFailed(f"there is no {self.token.partition(':')[2]} with the id {id_!r}")
         if live is None:
             return ReadResult("", {})
         return ReadResult(live.id, _state(live, props), _theirs(live.inputs, props))
@@ -200,7 +206,8 @@ def _marked(value: Value) -> Value:
         return [_marked(item) for item in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return UNKNOWN if value == rpc.UNKNOWN else value
+    # What is not known yet comes as a text from the engine, as an object from the SDK.
+    return UNKNOWN if isinstance(value, Unknown) or value == rpc.UNKNOWN else value
 
 
 def _state(live: Live, properties: Mapping[str, Value]) -> Tree:

@@ -144,14 +144,16 @@ class Servicer(ResourceProviderServicer):
         )
         checked = self._provider.check(token, old.tree, new.tree, naming)
         failures = checked.failures + await self._provider.unconfigured(token)
-        return proto.CheckResponse(inputs=encode(checked.inputs, _secrets(token, new)), failures=_failures(failures))
+        secrets = _secrets(token, new)
+        return proto.CheckResponse(inputs=encode(checked.inputs, secrets), failures=_failures(failures, secrets))
 
     @answered
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         """Compare a resource's old inputs with its new ones."""
         token = token_of(request.type or _type_in(request.urn))
-        old = self._provider.old_inputs(token, decode(request.old_inputs).tree, decode(request.olds).tree)
-        return _difference(self._provider.diff(token, old, decode(request.news).tree))
+        state = decode(request.olds).tree
+        old = self._provider.old_inputs(token, decode(request.old_inputs).tree, state)
+        return _difference(self._provider.diff(token, old, decode(request.news).tree, state))
 
     @answered
     async def Create(self, request: proto.CreateRequest, context: Context) -> proto.CreateResponse:
@@ -246,8 +248,15 @@ def _secrets(token: str, *decoded: Decoded) -> set[Path]:
     return set().union(always, *(each.secrets for each in decoded))
 
 
-def _failures(failures: Iterable[Failure]) -> list[proto.CheckFailure]:
-    return [proto.CheckFailure(property=failure.path, reason=failure.reason) for failure in failures]
+def _failures(failures: Iterable[Failure], secrets: Iterable[Path] = ()) -> list[proto.CheckFailure]:
+    """Return failures for the engine, which shows the value of the property that one names: not if that is secret."""
+    hidden = {str(path[0]) for path in secrets}
+    return [
+        proto.CheckFailure(reason=f"{failure.path} {failure.reason}")
+        if failure.property in hidden
+        else proto.CheckFailure(property=failure.path, reason=failure.reason)
+        for failure in failures
+    ]
 
 
 def _difference(difference: Difference) -> proto.DiffResponse:
@@ -263,4 +272,4 @@ def _difference(difference: Difference) -> proto.DiffResponse:
 
 
 def _property_diff(change: Change) -> proto.PropertyDiff:
-    return proto.PropertyDiff(kind=_KINDS[change.kind, change.replace], inputDiff=True)
+    return proto.PropertyDiff(kind=_KINDS[change.kind, change.replace], inputDiff=change.of_input)

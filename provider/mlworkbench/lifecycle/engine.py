@@ -17,8 +17,8 @@ from ..wire.errors import AlreadyExists, NotFound, Unavailable, Unreachable, Unr
 from ..wire.states import Phase
 from .adoption import LostAnswer, with_holder
 from .outcome import InitFailed, Live, NotDone
-from .resource import DesiredStatus, Resource, Update
-from .settling import DESIRED_STATUS, Settling, Vanished
+from .resource import DESIRED_STATUS, DesiredStatus, Resource, Update
+from .settling import Settling, Vanished
 from .waiting import Interrupted, OutOfPatience, Patience, Wait, Watch
 
 __all__ = ["PATIENCE", "Lifecycle", "Request"]

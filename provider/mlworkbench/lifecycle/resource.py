@@ -14,13 +14,16 @@ from ..model.base import Inputs, Option, Outputs
 from ..model.diff import Change
 from ..model.policy import Computed, Policy, Virtual, policies
 from ..model.values import Tree, Value
-from ..wire.states import States
+from ..wire.states import Phase, States
 from .waiting import Patience
 
-__all__ = ["DesiredStatus", "Found", "Resource", "Startable", "StartableInputs", "Update"]
+__all__ = ["DESIRED_STATUS", "DesiredStatus", "Found", "Resource", "Startable", "StartableInputs", "Update"]
 
 InputsT = TypeVar("InputsT", bound=Inputs)
 OutputsT = TypeVar("OutputsT", bound=Outputs)
+
+
+DESIRED_STATUS = "desiredStatus"
 
 
 class DesiredStatus(Option):
@@ -124,6 +127,16 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
     def output_policies(cls) -> Mapping[str, Policy]:
         """What each output promises."""
         return policies(cls.outputs)
+
+    @classmethod
+    def has_failed(cls, state: Tree) -> bool:
+        """Tell whether a state is one that nothing leads out of."""
+        return cls.states.phase(state.get("status")) is Phase.FAILED
+
+    @classmethod
+    def shall_stop(cls, inputs: Tree) -> bool:
+        """Tell whether the user wants it stopped."""
+        return str(inputs.get(DESIRED_STATUS)).casefold() == DesiredStatus.STOPPED.casefold()
 
     @classmethod
     def title(cls) -> str:

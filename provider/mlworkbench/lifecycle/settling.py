@@ -14,9 +14,7 @@ from .outcome import NotDone
 from .resource import DesiredStatus, Resource, Startable
 from .waiting import Interrupted, OutOfPatience, Wait
 
-__all__ = ["DESIRED_STATUS", "Settling", "Vanished"]
-
-DESIRED_STATUS = "desiredStatus"
+__all__ = ["Settling", "Vanished"]
 
 
 class Vanished(Exception):
@@ -153,7 +151,7 @@ class Settling:
 
     def describe_failure(self) -> str:
         """Say in whole sentences that it failed, and what to do."""
-        return f"{self._name()} is {self._state()}. Mend the cause, then replace it: `pulumi up --replace URN`."
+        return f"{self._name()} is {self._state()}. Mend the cause, then run `pulumi up` again: it will be replaced."
 
     def _name(self) -> str:
         return f"{self.resource.title()} {self.id}"

@@ -24,6 +24,11 @@ class Failure:
     path: str
     reason: str
 
+    @property
+    def property(self) -> str:
+        """The top-level property that it is in."""
+        return re.split(r"[.\[]", self.path, maxsplit=1)[0]
+
 
 _SHOULD = re.compile(r"^\w+ should")
 _REASONS = {

@@ -23,11 +23,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One difference, at the innermost path that tells it apart."""
+    """One difference, at the innermost path that tells it apart; of the state only, if it is not `of_input`."""
 
     path: Path
     kind: Kind
     replace: bool
+    of_input: bool = True
 
     @property
     def property(self) -> str:
