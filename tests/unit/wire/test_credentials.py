@@ -121,7 +121,8 @@ def file(path: Path) -> Path:
 
 def test_a_machine_with_nothing_on_it_is_asked_for_its_role_only(tmp_path: Path) -> None:
     assert names({}, tmp_path) == ["the RAM role of this ECS instance"]
-    assert names(OFF, tmp_path) == []
+    for on in ("true", "True", "TRUE"):
+        assert names({"ALIBABA_CLOUD_ECS_METADATA_DISABLED": on}, tmp_path) == []
 
 
 def test_places_are_asked_in_the_vendors_order(tmp_path: Path) -> None:

@@ -159,6 +159,7 @@ STATES = States(
         ("RUNNING", Phase.READY, True),
         ("Creating", Phase.BUSY, True),
         ("stopping", Phase.BUSY, False),
+        ("STOPPING", Phase.BUSY, False),
         ("Stopped", Phase.STOPPED, False),
         ("Failed", Phase.FAILED, False),
         ("Deleted", Phase.GONE, False),
