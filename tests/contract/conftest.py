@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from mlworkbench_emulator.environment import environment
 from mlworkbench_emulator.serving import running
 
 from .cases import Kind, token_kinds
+from .doors import CLOUD, Certificates, secured
 from .hosts import Host, Loop, open_host
 
 HOSTS = ("core", "plugin", "dynamic")
@@ -38,6 +40,31 @@ def emulator(world: tuple[Emulator, dict[str, str]]) -> Emulator:
     found, _ = world
     found.reset()
     return found
+
+
+@pytest.fixture
+def url(emulator: Emulator, world: tuple[Emulator, dict[str, str]]) -> str:
+    """Where the emulated clouds are."""
+    return world[1]["MLWORKBENCH_PAI_ENDPOINT"]
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return Certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def cloud(world: tuple[Emulator, dict[str, str]], certificates: Certificates) -> Iterator[int]:
+    """The port of the emulated clouds over TLS, with a certificate that is right for this machine and for CLOUD."""
+    with secured(world[0], certificates.issue("127.0.0.1", "localhost", CLOUD)) as port:
+        yield port
+
+
+@pytest.fixture(autouse=True)
+def direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy but one that a law names."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(autouse=True)

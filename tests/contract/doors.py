@@ -12,18 +12,58 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import trustme
 import uvicorn
 
 from mlworkbench_emulator import Emulator
+from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_USER
 from mlworkbench_emulator.serving import listening_socket
 
-from .hosts import Loop
+from .cases import Kind
+from .hosts import Loop, Refused, open_host
 
-__all__ = ["CLOUD", "Certificates", "Proxy", "secured"]
+__all__ = ["CLOUD", "KEYS", "LOGIN", "Certificates", "Proxy", "at", "made", "refused", "secured"]
+
+Facts = dict[str, Any]
 
 CLOUD = "cloud.example.test"
 """A host that no name server knows: only the proxy finds it."""
+
+KEYS: Facts = {
+    "paiRegion": "cn-hangzhou",
+    "paiAccessKeyId": ALIBABA_OWNER.keys[0].id,
+    "paiAccessKeySecret": ALIBABA_OWNER.keys[0].secret,
+    "modelartsRegion": "cn-north-4",
+    "modelartsAccessKey": HUAWEI_USER.keys[0].id,
+    "modelartsSecretKey": HUAWEI_USER.keys[0].secret,
+    "maxRetries": 3,
+}
+LOGIN: Facts = {
+    "modelartsRegion": "cn-north-4",
+    "modelartsUserName": HUAWEI_USER.name,
+    "modelartsPassword": HUAWEI_USER.password,
+    "modelartsDomainName": HUAWEI_USER.domain_name,
+    "maxRetries": 3,
+}
+
+
+def at(address: str) -> Facts:
+    """Return the settings that lead all services to one address."""
+    return {"paiEndpoint": address, "modelartsEndpoint": address, "modelartsIamEndpoint": address}
+
+
+def made(kind: Kind, config: Facts, loop: Loop, around: Mapping[str, str] | None = None) -> str:
+    """Create an example through the core host, with nothing of this machine's around it."""
+    with open_host("core", {"HOME": "/nowhere", **(around or {})}, loop, config) as host:
+        return host.create(kind.token, kind.example).id
+
+
+def refused(kind: Kind, config: Facts, loop: Loop) -> str:
+    """Return why an example cannot be created."""
+    with pytest.raises(Refused) as caught:
+        made(kind, config, loop)
+    return str(caught.value)
 
 
 @dataclass(frozen=True)
@@ -156,8 +196,3 @@ async def _pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
         sink.write(chunk)
         await sink.drain()
     sink.close()
-
-
-def without_proxies(environment: Mapping[str, str]) -> list[str]:
-    """Return the variables that name a proxy."""
-    return [name for name in environment if name.lower().endswith("_proxy")]

@@ -1,0 +1,94 @@
+"""Laws of proxies: which calls go through which one, and which never do. Leaves no machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mlworkbench.resources import registry
+from mlworkbench_emulator import Emulator
+
+from .cases import Kind
+from .doors import CLOUD, KEYS, Certificates, Proxy, at, made, refused
+from .hosts import Loop
+
+World = tuple[Emulator, dict[str, str]]
+Facts = dict[str, Any]
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("place", ["proxy", "MLWORKBENCH_PROXY", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_calls_go_through_the_proxy_that_is_named(
+    place: str, kind: Kind, cloud: int, certificates: Certificates, loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {**KEYS, **at(f"https://{CLOUD}"), "caBundle": str(certificates.bundle)}
+    around = {}
+    proxy = Proxy(cloud)
+    with proxy.running(loop) as address:
+        if place == "proxy":
+            config["proxy"] = f"http://{address}"
+        elif place.startswith("MLWORKBENCH"):
+            around[place] = f"http://{address}"
+        else:
+            monkeypatch.setenv(place, f"http://{address}")
+        assert made(kind, config, loop, around)
+    assert set(proxy.asked) == {f"CONNECT {CLOUD}:443"}
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("place", ["proxy", "HTTP_PROXY"])
+def test_plain_calls_go_through_the_proxy_too(
+    place: str, world: World, loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(world[1]["MLWORKBENCH_PAI_ENDPOINT"].rpartition(":")[2])
+    config = {**KEYS, **at(f"http://{CLOUD}"), "allowHttp": True}
+    proxy = Proxy(port)
+    with proxy.running(loop) as address:
+        if place == "proxy":
+            config["proxy"] = f"http://{address}"
+        else:
+            # It is not called HTTP_PROXY where a web server may have set it.
+            monkeypatch.setenv(place.lower(), f"http://{address}")
+        assert made(registry()["pai:Tensorboard"], config, loop)
+    assert proxy.asked[0] == f"POST http://{CLOUD}/api/v1/tensorboards"
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("place", ["proxy", "HTTPS_PROXY", "ALL_PROXY"])
+def test_calls_to_this_machine_never_go_through_a_proxy(
+    place: str, host: str, cloud: int, certificates: Certificates, loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {**KEYS, **at(f"https://{host}:{cloud}"), "caBundle": str(certificates.bundle)}
+    proxy = Proxy(cloud)
+    with proxy.running(loop) as address:
+        if place == "proxy":
+            config["proxy"] = f"http://{address}"
+        else:
+            monkeypatch.setenv(place, f"http://{address}")
+        for kind in registry().values():
+            assert made(kind, config, loop)
+    assert proxy.asked == []
+
+
+@pytest.mark.usefixtures("emulator")
+def test_a_proxy_gets_its_password_and_nobody_else_does(
+    cloud: int, certificates: Certificates, loop: Loop, kind: Kind
+) -> None:
+    config = {**KEYS, **at(f"https://{CLOUD}"), "caBundle": str(certificates.bundle), "maxRetries": 0}
+    # "user:pass-of-proxy" in base64.
+    proxy = Proxy(cloud, password="dXNlcjpwYXNzLW9mLXByb3h5")
+    with proxy.running(loop) as address:
+        assert made(kind, {**config, "proxy": f"http://user:pass-of-proxy@{address}"}, loop)
+        told = refused(kind, {**config, "proxy": f"http://user:wrong-pass@{address}"}, loop)
+    assert "407" in told
+    assert "wrong-pass" not in told
+
+
+def test_a_proxy_that_is_down_is_told_without_its_password(loop: Loop, kind: Kind) -> None:
+    config = {**KEYS, **at(f"https://{CLOUD}"), "maxRetries": 0, "proxy": "http://user:wrong-pass@127.0.0.1:1"}
+    told = refused(kind, config, loop)
+    assert f"no answer from {CLOUD}" in told
+    assert "the proxy" in told
+    assert "wrong-pass" not in told
