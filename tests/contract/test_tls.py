@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mlworkbench.hosts.clouds import trust
 from mlworkbench.hosts.doctor import State
 from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
@@ -87,3 +88,13 @@ def test_a_server_without_tls_is_no_cloud(kind: Kind, world: World, loop: Loop, 
     plain = world[1]["MLWORKBENCH_PAI_ENDPOINT"].replace("http:", "https:")
     assert "SSL" in refused(kind, {**KEYS, **at(plain), "maxRetries": 0}, loop)
     assert emulator.journal.operations() == []
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_machine_without_authorities_trusts_the_usual_ones_unless_told_otherwise(
+    stated: bool, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(name, "/nowhere")
+    found = trust(str(certificates.bundle) if stated else "").get_ca_certs()
+    assert (len(found) == 1) if stated else (len(found) > 50)

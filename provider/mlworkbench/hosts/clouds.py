@@ -19,7 +19,7 @@ from .access import Access, iam_address, modelarts_access, modelarts_cloud, pai_
 from .profiles import alibaba_profile, modelarts_profile
 from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, Config, Missing, missing_keys
 
-__all__ = ["SERVICES", "Clouds", "configured"]
+__all__ = ["SERVICES", "Clouds", "configured", "trust"]
 
 SERVICES = ("pai", "modelarts")
 
@@ -75,11 +75,22 @@ class Clouds:
         if self._http is None:
             self._http = connect(
                 timeout_seconds=self._config.number("requestTimeoutSeconds", _DEFAULT_TIMEOUT_SECONDS),
-                verify=ssl.create_default_context(cafile=self._config.text("caBundle") or None),
+                verify=trust(self._config.text("caBundle")),
                 user_agent=f"mlworkbench/{__version__}",
                 proxy=self._config.text("proxy"),
             )
         return self._http
+
+
+def trust(ca_bundle: str) -> ssl.SSLContext:
+    """Trust the authorities of a file or, without one, of this machine; Mozilla's where a machine has none at all."""
+    context = ssl.create_default_context(cafile=ca_bundle or None)
+    usual = ssl.get_default_verify_paths()
+    if not (ca_bundle or usual.cafile or usual.capath or context.get_ca_certs()):
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    return context
 
 
 @dataclass(frozen=True)

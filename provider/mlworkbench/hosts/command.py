@@ -30,10 +30,13 @@ _ABOUT = """Look after the Pulumi provider for machine-learning workbench resour
 
 The provider itself needs no command: `pulumi up` starts it."""
 
-_DOCTOR = """Tell whether the provider can work: for each cloud that is configured, which credentials are used and where
-they come from, which address is called, whether this machine's clock is right, and whether a harmless call (a list)
-succeeds. Settings are looked for as in `pulumi up`: in the configuration, in environment variables, in the vendors'
-profiles. No secret is shown, and nothing is changed in any cloud."""
+_DOCTOR = """Tell whether the provider can work: for each cloud that is configured, which
+credentials are used and where they come from, which address is called, whether
+this machine's clock is right, and whether a harmless call (a list) succeeds.
+
+Settings are looked for as in `pulumi up`: in the configuration, in environment
+variables, in the vendors' profiles. No secret is shown, and nothing is changed
+in any cloud."""
 
 _EXAMPLES = """examples:
   mlworkbench doctor                        what the environment and the profiles give
