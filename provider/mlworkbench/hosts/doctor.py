@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -18,7 +18,7 @@ from ..wire.client import Client
 from ..wire.errors import CloudError, NoCredentials, Unauthenticated, Unreachable, Untrusted, WrongClock, WrongEndpoint
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
-from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Family, variables
+from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Family, Missing, variables
 
 __all__ = ["TITLES", "Check", "Finding", "State", "examine"]
 
@@ -122,9 +122,18 @@ async def _finding(service: str, config: Config, clouds: Clouds, failures: list[
         return Finding(service, tuple(_wrong(each) for each in wrong))
     missing = await clouds.missing(service)
     if missing:
-        lacks = (Check(_subject(each.key), State.FAILED, f"{each.name} is not set", str(each)) for each in missing)
-        return Finding(service, tuple(lacks))
+        return Finding(service, tuple(_lacking(missing)))
     return Finding(service, await _checks(service, config, clouds))
+
+
+def _lacking(missing: list[Missing]) -> Iterator[Check]:
+    """Tell what is not set; where else it was looked for once only."""
+    told = set[str]()
+    for each in missing:
+        note = "" if each.note in told else each.note
+        told.add(each.note)
+        what = f"{each.name} is not set: {each.description}"
+        yield Check(_subject(each.key), State.FAILED, what, f"{each.remedy} {note}".rstrip())
 
 
 def _is_others(path: str, service: str) -> bool:

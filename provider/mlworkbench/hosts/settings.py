@@ -88,14 +88,18 @@ class Missing:
         """The full name of the key."""
         return f"{PACKAGE}:{self.key}"
 
-    def __str__(self) -> str:
+    @property
+    def remedy(self) -> str:
+        """What to do, without the word on where else it was looked."""
         secret = " --secret" if Secret in policies(ProviderConfig)[self.key] else ""
         variables = " or ".join(self.variables)
         return (
-            f"missing required configuration key {self.name}: {self.description} "
             f"Set it with `pulumi config set{secret} {self.name} <value>`, or set the environment variable {variables}."
-            f"{' ' + self.note if self.note else ''}"
         )
+
+    def __str__(self) -> str:
+        told = f"missing required configuration key {self.name}: {self.description} {self.remedy}"
+        return f"{told} {self.note}" if self.note else told
 
 
 @dataclass(frozen=True)
