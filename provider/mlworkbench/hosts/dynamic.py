@@ -102,7 +102,7 @@ class DynamicProvider(ResourceProvider):
         live = self._run(self._provider.read(self.token, id_, inputs or None, _ours(props)))
         if live is None and not inputs:
             # The SDK would answer for a look-up as if something had been found.
-            raise OperationFailed(f"there is no {self.token.partition(':')[2]} with the id {id_!r}")
+            raise OperationFailed(f"{self.token.partition(':')[2]} {id_!r} does not exist")
         if live is None:
             return ReadResult("", {})
         return ReadResult(live.id, _state(live, props), _theirs(live.inputs, props))

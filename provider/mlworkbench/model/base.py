@@ -72,6 +72,8 @@ def rule(*names: str, test: Callable[..., str | None]) -> Callable[[type[M]], ty
     """Add a condition to a model. `names` are the user's spelling; the failure is reported at the first of them."""
 
     def add(model: type[M]) -> type[M]:
+        if not issubclass(model, Inputs):
+            raise TypeError(f"{model.__name__}: only inputs as a whole have conditions")
         unknown = set(names) - _names(model)
         if unknown:
             raise TypeError(f"{model.__name__}: a rule names {sorted(unknown)}, which it does not have")

@@ -47,7 +47,7 @@ _REASONS = {
 
 def check(model: type[Model], inputs: Tree) -> list[Failure]:
     """Return all that is wrong with the inputs. What is unknown is taken on trust."""
-    found = [_failure(model, error) for error in _errors(model, inputs) if _at(inputs, error["loc"]) is not UNKNOWN]
+    found = [_failure(model, error) for error in _errors(model, inputs) if not _is_trusted(inputs, error)]
     return found + list(_broken_rules(model, inputs, {failure.path for failure in found}))
 
 
@@ -57,6 +57,11 @@ def _errors(model: type[Model], inputs: Tree) -> list[ErrorDetails]:
     except ValidationError as error:
         return error.errors(include_url=False)
     return []
+
+
+def _is_trusted(inputs: Tree, error: ErrorDetails) -> bool:
+    """Tell whether an error is only about a value that is not known yet. A name that does not exist stays wrong."""
+    return error["type"] != "extra_forbidden" and _at(inputs, error["loc"]) is UNKNOWN
 
 
 def _at(value: Value, path: Path) -> Value:

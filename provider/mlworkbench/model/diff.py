@@ -75,7 +75,7 @@ def _shaped(shape: Shape, old: Value, new: Value, at: Path, *, replace: bool) ->
         case Keyed(item), dict(), dict():
             yield from _maps(item, old, new, at, replace=replace)
         case _ if _differ(shape, old, new):
-            yield Change(at, _kind(old, new), replace)
+            yield Change(at, _kind(old, new), replace or _holds_fixed(shape, old) or _holds_fixed(shape, new))
 
 
 def _lists(item: Shape, old: Sequence[Value], new: Sequence[Value], at: Path, *, replace: bool) -> Iterator[Change]:
@@ -114,6 +114,21 @@ def _differ(shape: Shape, old: Value, new: Value) -> bool:
     bare = Policy(name="", attribute="", shape=shape, required=False, description="")
     # Inside of lists and maps, nothing and an empty value differ: the length says so.
     return (old is None) != (new is None) or not same(bare, old, new)
+
+
+def _holds_fixed(shape: Shape, value: Value) -> bool:
+    """Tell whether an object that comes or goes as a whole holds something that is fixed at creation."""
+    match shape, value:
+        case Nested(), dict():
+            children = [(child, value.get(name)) for name, child in shape.children.items()]
+            return any(
+                not empty(each) and (Replace in child or _holds_fixed(child.shape, each)) for child, each in children
+            )
+        case (Many(item), list(items)):
+            return any(_holds_fixed(item, each) for each in items)
+        case (Keyed(item), dict(items)):
+            return any(_holds_fixed(item, each) for each in items.values())
+    return False
 
 
 def _kind(old: Value, new: Value) -> Kind:

@@ -92,11 +92,19 @@ class Normalised:
     by: Callable[[Value], Value]
 
 
+_SHORTEST_NAME = 12
+
+
 @dataclass(frozen=True)
 class AutoName:
     """Named after the Pulumi resource when left out, within `max_length` characters."""
 
     max_length: int
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that leaves no room for a name besides the part that makes it unique."""
+        if self.max_length < _SHORTEST_NAME:
+            raise TypeError(f"a name of at most {self.max_length} characters cannot be made unique")
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,17 @@ from .errors import CloudError, Unauthenticated
 __all__ = ["Gate"]
 
 
+# Keys that were accepted once may be refused by mistake now and then; in a row they are not.
+_FORGIVEN = 1
+
+
 class Gate:
     """Lets one call at a time through until the cloud has accepted the keys, all at once then, none if it refused."""
 
     def __init__(self) -> None:
         self._accepted: frozenset[str] | None = None
         self._refused: dict[frozenset[str], Unauthenticated] = {}
+        self._in_a_row = 0
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -43,10 +48,15 @@ class Gate:
         try:
             yield
         except Unauthenticated as refusal:
-            self._refused[shown] = refusal
+            self._in_a_row += 1
+            if self._accepted != shown or self._in_a_row > _FORGIVEN:
+                self._refused[shown] = refusal
             raise
         except CloudError as error:
             if error.answer.status is not None:
-                self._accepted = shown
+                self._accept(shown)
             raise
-        self._accepted = shown
+        self._accept(shown)
+
+    def _accept(self, shown: frozenset[str]) -> None:
+        self._accepted, self._in_a_row = shown, 0
