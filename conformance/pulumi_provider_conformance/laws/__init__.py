@@ -1,0 +1,42 @@
+"""Name all laws in the order in which they are judged. Knows the chapters; no law itself."""
+
+from __future__ import annotations
+
+from ..law import Law
+from . import (
+    autonaming,
+    check,
+    configuration,
+    diffing,
+    failing,
+    handshake,
+    life,
+    listing,
+    preview,
+    process,
+    reading,
+    schema,
+    secrecy,
+    strain,
+)
+
+__all__ = ["LAWS"]
+
+LAWS: tuple[Law, ...] = (
+    *process.LAWS,
+    *handshake.LAWS,
+    *schema.LAWS,
+    *configuration.LAWS,
+    *check.LAWS,
+    *autonaming.LAWS,
+    *diffing.LAWS,
+    *preview.LAWS,
+    *life.LAWS,
+    *reading.LAWS,
+    *failing.LAWS,
+    *secrecy.LAWS,
+    *listing.LAWS,
+    *strain.LAWS,
+    *secrecy.LAST,
+    *process.LAST,
+)
