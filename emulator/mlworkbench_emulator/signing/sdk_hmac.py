@@ -80,7 +80,7 @@ def _scoped_key(secret: str, scope: str) -> bytes:
 
 def _canonical_path(raw_path: str) -> str:
     # Signing sees every path with a slash at its end; the request itself has none.
-    path = "/".join(_encoded(unquote(segment)) for segment in raw_path.split("/"))
+    path = "/".join(_encoded(segment) for segment in unquote(raw_path).split("/"))
     return path if path.endswith("/") else path + "/"
 
 

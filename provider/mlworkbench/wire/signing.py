@@ -99,7 +99,8 @@ def sdk_request(
 ) -> CanonicalRequest:
     """Build the canonical request of SDK-HMAC-SHA256: each path segment encoded anew, a slash at the end."""
     segments = "/".join(_encode(segment) for segment in unquote(path).split("/"))
-    return _canonical(method, f"{segments.rstrip('/')}/", canonical_query(query), _lower(headers), content_hash)
+    closed = segments if segments.endswith("/") else f"{segments}/"
+    return _canonical(method, closed, canonical_query(query), _lower(headers), content_hash)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:
