@@ -53,14 +53,14 @@ UNANSWERED = (
     Known(
         "pai",
         "*",
-        ("GmtFinishTime", "Tensorboards[].GmtFinishTime"),
+        ("GmtFinishTime (null)", "Tensorboards[].GmtFinishTime (null)"),
         "null until there is one, as in the reference's sample",
     ),
     Known("core", "*", ("error_code", "error_message"), "of failures only"),
     Known(
         "core",
         "*",
-        ("remaining_duration", "jobs[].remaining_duration"),
+        ("remaining_duration (null)", "jobs[].remaining_duration (null)"),
         "null in every sample of the reference",
     ),
     Known("modelarts", "*", ("status_message", "data[].status_message"), "absent when all is well"),
@@ -111,12 +111,14 @@ def lost(answer: Any, held: Any, path: str = "") -> Iterator[str]:
 
 
 def unanswered(answer: Any, held: Any, path: str = "") -> Iterator[str]:
-    """Yield every field of a model that an answer does not have, or has as null."""
+    """Yield every field of a model that an answer does not have, and, as such, those that it has as null."""
     if isinstance(answer, dict) and isinstance(held, dict):
         for name, value in held.items():
             where = f"{path}.{name}" if path else name
-            if answer.get(name) is None:
+            if name not in answer:
                 yield where
+            elif answer[name] is None:
+                yield f"{where} (null)"
             else:
                 yield from unanswered(answer[name], value, where)
     elif isinstance(answer, list) and isinstance(held, list):
