@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from mlworkbench_emulator.accounts import OTC_PROJECT
+
 __all__ = ["DIFFERENCES", "Difference", "Seen", "rendered", "seen_between"]
 
 CORES = ("core", "modelarts", "by region")
@@ -116,11 +118,19 @@ DIFFERENCES = (
     ),
     Difference(
         ("otc",),
-        ("CreateToken",),
-        "header accept",
-        "application/json",
+        (
+            "CreateVisualizationJob",
+            "DeleteVisualizationJob",
+            "ListVisualizationJobs",
+            "RestartVisualizationJob",
+            "ShowVisualizationJob",
+            "StopVisualizationJob",
+            "UpdateVisualizationJob",
+        ),
+        "header x-project-id",
         None,
-        "IAM answers in JSON only",
+        OTC_PROJECT.id,
+        "OTC's pages ask for it with keys and allow it with a token: one form for both",
     ),
     Difference(
         ("otc",),

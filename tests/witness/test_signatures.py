@@ -80,8 +80,9 @@ def test_acs3_covers_what_the_vendor_asks_for(drawn: Drawn, ring: Keyring) -> No
 
 
 def sdk_signed(drawn: Drawn, ring: Keyring) -> httpx.Request:
-    auth = SdkHmac(keys_of(ring), {"X-Project-Id": PROJECT}, lambda: MOMENT)
-    return signed(auth, drawn.request({"Content-Type": "application/json", "Accept": "application/json"}))
+    auth = SdkHmac(keys_of(ring), lambda: MOMENT)
+    headers = {"Content-Type": "application/json", "Accept": "application/json", "X-Project-Id": PROJECT}
+    return signed(auth, drawn.request(headers))
 
 
 def provider_agrees(request: httpx.Request, ring: Keyring) -> None:
@@ -132,8 +133,9 @@ def test_the_emulator_verifies_any_slashes_as_the_vendor_does(drawn: Drawn, ring
 @unhurried
 @given(st.builds(Drawn, methods, segments, repeated_arguments, bodies), keyrings)
 def test_sdk_hmac_covers_what_no_proxy_changes(drawn: Drawn, ring: Keyring) -> None:
-    auth = SdkHmac(keys_of(ring), {"X-Project-Id": PROJECT}, lambda: MOMENT)
-    request = signed(auth, drawn.request({"Content-Type": "application/json", "User-Agent": "x"}))
+    auth = SdkHmac(keys_of(ring), lambda: MOMENT)
+    headers = {"Content-Type": "application/json", "User-Agent": "x", "X-Project-Id": PROJECT}
+    request = signed(auth, drawn.request(headers))
     token = {"x-security-token"} if ring.token else set()
     assert signed_headers(request).keys() == {"content-type", "host", "x-project-id", "x-sdk-date", *token}
 
@@ -147,8 +149,8 @@ def test_sdk_hmac_covers_what_no_proxy_changes(drawn: Drawn, ring: Keyring) -> N
 )
 def test_the_scoped_form_is_signed_as_the_emulator_expects(drawn: Drawn, ring: Keyring, place: tuple[str, str]) -> None:
     region, service = place
-    auth = ScopedSdkHmac(keys_of(ring), {"X-Project-Id": PROJECT}, lambda: MOMENT, region=region, service=service)
-    request = signed(auth, drawn.request({"Content-Type": "application/json"}))
+    auth = ScopedSdkHmac(keys_of(ring), lambda: MOMENT, region=region, service=service)
+    request = signed(auth, drawn.request({"Content-Type": "application/json", "X-Project-Id": PROJECT}))
     parsed = sdk_hmac.parse(request.headers["Authorization"])
     assert parsed is not None
     assert parsed.scope == f"20260102/{region}/{service}/sdk_request"

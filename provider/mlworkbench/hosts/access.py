@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,10 +100,7 @@ def pai_access(config: Config) -> Access:
 
 def modelarts_access(config: Config) -> Access:
     """Choose a token, keys or a login for ModelArts; a token before keys before a login, all from one source."""
-    project_id = config.text("modelartsProjectId")
-    extra = {"X-Project-Id": project_id} if project_id else {}
-    scheme = ScopedSdkHmac if config.text("modelartsSigning").casefold() == "scoped" else SdkHmac
-    sign = partial(scheme, extra=extra)
+    sign = ScopedSdkHmac if config.text("modelartsSigning").casefold() == "scoped" else SdkHmac
     profile = config.profiles.get("modelarts", Profile())
     if profile.stated and profile.problem:
         # Nothing in the environment is a substitute for a profile that the configuration names.

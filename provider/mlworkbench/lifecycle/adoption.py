@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +32,7 @@ async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: Already
     if not ids:
         return error
     commands = " or ".join(f"`pulumi import mlworkbench:{resource.token} NAME {id}`" for id in ids)
-    message = f"{error.answer.message} It has the id {' or '.join(ids)}: take it over with {commands}"
-    return AlreadyExists(error.attempt, replace(error.answer, message=message))
+    return error.but(message=f"{error.answer.message} It has the id {' or '.join(ids)}: take it over with {commands}")
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Lifecycle:
         except AlreadyExists as error:
             raise await with_holder(self.resource, inputs, error) from None
         except (Unreachable, Unavailable, Unreadable) as error:
-            if isinstance(error, Unreachable) and not error.sent:
+            if not error.sent:
                 raise
             id = await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.made)
         self.made.add(id)

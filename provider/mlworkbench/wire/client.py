@@ -26,13 +26,14 @@ A = TypeVar("A", bound=BaseModel)
 class Service:
     """A vendor's service: how it spells errors and which headers its calls carry.
 
-    `headers` are those that an operation's name decides. `cloud` tells apart the clouds that offer the same service
-    with small differences.
+    `headers` are those that an operation's name decides, `id_headers` those that repeat an id of the path. `cloud`
+    tells apart the clouds that offer the same service with small differences.
     """
 
     name: str
     dialect: Dialect
     headers: Callable[[str], Mapping[str, str]] = field(default=lambda operation: {})
+    id_headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     bodiless_content_type: str | None = None
     cloud: str = ""
@@ -78,6 +79,16 @@ async def _no_ids() -> Mapping[str, str]:
 
 
 @dataclass(frozen=True)
+class _Call:
+    """What is sent; signed anew each time."""
+
+    verb: str
+    url: httpx.URL
+    content: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Client:
     """Calls one service as one user.
 
@@ -105,24 +116,38 @@ class Client:
         query: Wire | None = None,
     ) -> A:
         """Make a call and return its answer. Raises a CloudError if it fails."""
-        url = self.endpoint.rstrip("/") + operation.url({**await self.ids(), **(ids or {})})
-        arguments = query.tree() if query else {}
-        target = httpx.URL(f"{url}?{encode_query(arguments)}" if arguments else url)
-        content = json.dumps(body.tree(), ensure_ascii=False).encode() if body else b""
+        call = await self._prepared(operation, ids or {}, body, query)
         tried = 0
         while True:
             tried += 1
             try:
                 async with self.gate.passage(operation.name, self.secrets):
-                    return await self._once(operation, target, content)
+                    return await self._once(operation, call)
             except CloudError as error:
                 delay = self.retry.delay(error, tried, repeatable=operation.repeatable)
                 if delay is None:
                     raise
             await self.retry.sleep(delay)
 
-    async def _once(self, operation: Operation[A], url: httpx.URL, content: bytes) -> A:
-        response = await self._send(operation, url, content)
+    async def _prepared(
+        self, operation: Operation[A], ids: Mapping[str, str], body: Wire | None, query: Wire | None
+    ) -> _Call:
+        try:
+            known = {**await self.ids(), **ids}
+        except CloudError as error:
+            # Finding out where to send the call failed: the call itself has not been made.
+            raise error.but(sent=False) from None
+        arguments = encode_query(query.tree()) if query else ""
+        url = self.endpoint.rstrip("/") + operation.url(known)
+        content = json.dumps(body.tree(), ensure_ascii=False).encode() if body else b""
+        content_type = self.service.content_type if content else self.service.bodiless_content_type
+        repeated = {header: known[name] for name, header in self.service.id_headers.items() if name in known}
+        typed = {"Content-Type": content_type} if content_type else {}
+        headers = {**self.service.headers(operation.name), **repeated, **typed}
+        return _Call(operation.verb, httpx.URL(f"{url}?{arguments}" if arguments else url), content, headers)
+
+    async def _once(self, operation: Operation[A], call: _Call) -> A:
+        response = await self._send(operation.name, call)
         self.clock.observe(response.headers)
         error = self.service.dialect.error(operation.name, response.status_code, response.content, response.headers)
         if error:
@@ -132,25 +157,18 @@ class Client:
         except ValidationError as invalid:
             raise Unreadable(operation.name, self._unreadable(response, invalid)) from None
 
-    async def _send(self, operation: Operation[A], url: httpx.URL, content: bytes) -> httpx.Response:
-        request = self.http.build_request(
-            operation.verb, url, content=content, headers=self._headers(operation, content)
-        )
+    async def _send(self, attempt: str, call: _Call) -> httpx.Response:
+        request = self.http.build_request(call.verb, call.url, content=call.content, headers=call.headers)
         try:
             return await self.http.send(request, auth=self.auth)
         except CloudError as refused_login:
-            raise self._clarified(refused_login) from None
+            raise self._clarified(refused_login.but(sent=False)) from None
         except httpx.TransportError as error:
             if distrust := _distrust(error):
-                raise Untrusted(operation.name, distrust) from None
+                raise Untrusted(attempt, distrust, sent=False) from None
             # A call that logs in goes before the call itself, which then has not been made.
-            sent = error.request.url == url and not isinstance(error, _NEVER_SENT)
-            raise Unreachable(operation.name, _silence(error), sent=sent) from None
-
-    def _headers(self, operation: Operation[A], content: bytes) -> dict[str, str]:
-        content_type = self.service.content_type if content else self.service.bodiless_content_type
-        typed = {"Content-Type": content_type} if content_type else {}
-        return {**self.service.headers(operation.name), **typed}
+            sent = error.request.url == call.url and not isinstance(error, _NEVER_SENT)
+            raise Unreachable(attempt, _silence(error), sent=sent) from None
 
     def _unreadable(self, response: httpx.Response, invalid: ValidationError) -> Answer:
         where = "; ".join(
@@ -171,4 +189,4 @@ class Client:
             message = f"{message[:_LONGEST_MESSAGE]}…"
         if isinstance(error, Unauthenticated | WrongClock) and self.clock.is_off:
             return WrongClock(error.attempt, replace(error.answer, message=f"{message} ({self.clock.describe()})"))
-        return type(error)(error.attempt, replace(error.answer, message=message))
+        return error.but(message=message)

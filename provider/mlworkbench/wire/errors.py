@@ -14,14 +14,14 @@ CloudError
 ├── Throttled           too many requests
 ├── Unavailable         the cloud failed
 ├── Untrusted           whoever is at the address cannot prove to be the cloud; nothing was sent
-├── Unreachable         no answer came at all; `sent` tells whether the call may have taken effect
+├── Unreachable         no answer came at all
 └── Unreadable          an answer came that the vendor's documents do not describe
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 __all__ = [
     "AlreadyExists",
@@ -65,13 +65,21 @@ class Answer:
 
 
 class CloudError(Exception):
-    """A call to the cloud failed: `attempt` is the vendor's operation, `answer` what came back."""
+    """A call to the cloud failed: `attempt` is the vendor's operation, `answer` what came back.
+
+    `sent`: the call may have reached the cloud. If not, something that goes before it failed.
+    """
 
     advice: ClassVar[str] = "Look the code up in the vendor's documents, or ask its support with the request id."
 
-    def __init__(self, attempt: str, answer: Answer) -> None:
+    def __init__(self, attempt: str, answer: Answer, *, sent: bool = True) -> None:
         super().__init__(attempt, answer)
-        self.attempt, self.answer = attempt, answer
+        self.attempt, self.answer, self.sent = attempt, answer, sent
+
+    def but(self, *, message: str | None = None, sent: bool | None = None) -> Self:
+        """Return the same error with another message, or with another word on whether the call was sent."""
+        answer = self.answer if message is None else replace(self.answer, message=message)
+        return type(self)(self.attempt, answer, sent=self.sent if sent is None else sent)
 
     def __str__(self) -> str:
         return f"{self.attempt} failed: {self.answer}. {self.advice}".replace(".. ", ". ")
@@ -162,10 +170,6 @@ class Unreachable(CloudError):
     """No answer came; if the call was sent, it may have taken effect all the same."""
 
     advice = "Check the network, the proxy and the endpoint in the provider's configuration."
-
-    def __init__(self, attempt: str, answer: Answer, *, sent: bool) -> None:
-        super().__init__(attempt, answer)
-        self.sent = sent
 
 
 class Unreadable(CloudError):

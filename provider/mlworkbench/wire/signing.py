@@ -149,20 +149,15 @@ class Acs3(httpx.Auth):
 
 @dataclass(frozen=True)
 class SdkHmac(httpx.Auth):
-    """Sign requests to Huawei Cloud and OTC with host, content-type and all x-* headers signed.
-
-    `extra` are headers that every request shall carry, such as `X-Project-Id`.
-    """
+    """Sign requests to Huawei Cloud and OTC with host, content-type and all x-* headers signed."""
 
     requires_request_body = True
 
     keys: Keys
-    extra: Mapping[str, str] = field(default_factory=dict)
     now: Callable[[], datetime] = _utc_now
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add date and signature."""
-        request.headers.update(self.extra)
         request.headers["X-Sdk-Date"] = date = self.now().strftime("%Y%m%dT%H%M%SZ")
         if self.keys.security_token:
             request.headers["X-Security-Token"] = self.keys.security_token

@@ -92,19 +92,21 @@ class PasswordToken(httpx.Auth):
         """Add the token, after logging in if there is none."""
         async with self._turn:
             if self._now() >= self._renewal:
-                await self._keep((yield self._question()))
+                await self._keep((yield self._question(request)))
         request.headers["X-Auth-Token"] = used = self._token
         response = yield request
         if response.status_code != 401:
             return
         async with self._turn:
             if self._token == used:
-                await self._keep((yield self._question()))
+                await self._keep((yield self._question(request)))
         request.headers["X-Auth-Token"] = self._token
         yield request
 
-    def _question(self) -> httpx.Request:
-        return httpx.Request("POST", self._url, json=self._login.body(), params={"nocatalog": "true"})
+    def _question(self, request: httpx.Request) -> httpx.Request:
+        headers = {name: request.headers[name] for name in ("Accept", "User-Agent") if name in request.headers}
+        body, query = self._login.body(), {"nocatalog": "true"}
+        return httpx.Request("POST", self._url, json=body, params=query, headers=headers)
 
     async def _keep(self, response: httpx.Response) -> None:
         await response.aread()

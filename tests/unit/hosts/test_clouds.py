@@ -88,7 +88,7 @@ async def test_calls_to_pai_are_signed_with_its_keys(around: Around) -> None:
 async def test_calls_to_modelarts_are_signed_with_its_keys_and_name_the_project(around: Around) -> None:
     found = await client("modelarts", MODELARTS | {"modelartsProjectId": "p-1"}, around)
     assert isinstance(found.auth, SdkHmac)
-    assert dict(found.auth.extra) == {"X-Project-Id": "p-1"}
+    assert found.service.id_headers == {"project_id": "X-Project-Id"}
     assert await found.ids() == {"project_id": "p-1"}
     assert set(found.secrets) == {"sk"}
 

@@ -210,9 +210,10 @@ def test_requests_carry_the_sdk_signature_of_the_published_example() -> None:
 
 def test_requests_carry_the_sdk_signature_of_a_body_and_temporary_keys() -> None:
     keys = Keys(SDK_KEYS.access_key, SDK_KEYS.secret_key, "ST")
-    auth = SdkHmac(keys, extra={"X-Project-Id": PROJECT}, now=lambda: SDK_MOMENT)
+    auth = SdkHmac(keys, now=lambda: SDK_MOMENT)
     url = f"https://modelarts.region.example.com/v1/{PROJECT}/images"
-    request = httpx.Request("POST", url, content=REGISTER_BODY, headers={"content-type": "application/json"})
+    headers = {"content-type": "application/json", "X-Project-Id": PROJECT}
+    request = httpx.Request("POST", url, content=REGISTER_BODY, headers=headers)
     assert sign(auth, request).headers["Authorization"].endswith(f"Signature={REGISTER_IMAGE}")
 
 
@@ -242,7 +243,7 @@ def test_the_scoped_form_signs_with_a_key_of_the_day(region: str, service: str, 
 def test_headers_that_a_proxy_may_change_are_never_signed(header: str) -> None:
     plain = httpx.Request("GET", PAI, headers={"Content-Type": "application/json"})
     changed = httpx.Request("GET", PAI, headers={"Content-Type": "application/json", header: "changed"})
-    for auth in (Acs3(ACS_KEYS, lambda: ACS_MOMENT, lambda: ACS_NONCE), SdkHmac(SDK_KEYS, {}, lambda: SDK_MOMENT)):
+    for auth in (Acs3(ACS_KEYS, lambda: ACS_MOMENT, lambda: ACS_NONCE), SdkHmac(SDK_KEYS, lambda: SDK_MOMENT)):
         assert sign(auth, plain).headers["Authorization"] == sign(auth, changed).headers["Authorization"]
 
 
@@ -278,7 +279,7 @@ def test_secrets_are_absent_from_the_text_form_of_what_holds_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "auth", [Acs3(ACS_KEYS, lambda: ACS_MOMENT, lambda: ACS_NONCE), SdkHmac(SDK_KEYS, {"X-P": "1"}, lambda: SDK_MOMENT)]
+    "auth", [Acs3(ACS_KEYS, lambda: ACS_MOMENT, lambda: ACS_NONCE), SdkHmac(SDK_KEYS, lambda: SDK_MOMENT)]
 )
 async def test_one_signer_signs_any_number_of_requests_at_once(auth: httpx.Auth) -> None:
     urls = [f"https://cloud.example.com/{number}?n={number}" for number in range(40)]

@@ -98,5 +98,6 @@ SERVICE = Service(
         # Only `false` means failure: documented answers leave the field out.
         refused=lambda body: body.get("is_success") is False,
     ),
+    id_headers={"project_id": "X-Project-Id"},
     bodiless_content_type="application/json",
 )
