@@ -104,6 +104,7 @@ class Resource:
     slow: Scene | None = None
     refused: Scene | None = None
     denied: Scene | None = None
+    undeletable: Scene | None = None
     vanish: Hook | None = None
     drift: tuple[Drift, ...] = ()
 
@@ -241,7 +242,7 @@ class _Reader:
 
     def resource(self) -> Resource:
         autoname, vanish = self.under("autoname"), self.under("vanish")
-        scenes = {name: self.under(name) for name in ("failing", "slow", "refused", "denied")}
+        scenes = {name: self.under(name) for name in ("failing", "slow", "refused", "denied", "undeletable")}
         resource = Resource(
             type=self.take("type", str, required=True),
             inputs=dict(self.take("inputs", Mapping, {})),

@@ -147,9 +147,13 @@ class Subject:
         answer = self.plugin.call("Update", self.update_request(existing, news))
         return Existing(existing.id, news, decode(answer.properties))
 
-    def delete(self, existing: Existing) -> None:
+    def delete(self, existing: Existing, timeout: float = 0) -> None:
         request = proto.DeleteRequest(
-            id=existing.id, properties=encode(existing.state), old_inputs=encode(existing.inputs), **self._who
+            id=existing.id,
+            properties=encode(existing.state),
+            old_inputs=encode(existing.inputs),
+            timeout=timeout,
+            **self._who,
         )
         self.plugin.call("Delete", request)
 

@@ -21,7 +21,9 @@ __all__ = [
     "Tree",
     "Unknown",
     "Value",
+    "alike",
     "at",
+    "blank",
     "decode",
     "encode",
     "leaves",
@@ -202,6 +204,17 @@ def _replaced(value: Value, path: Path, change: Callable[[Value], Value]) -> Val
         case list() if isinstance(step, int):
             return [_replaced(each, rest, change) if index == step else each for index, each in enumerate(value)]
     return value
+
+
+def blank(value: Value) -> bool:
+    """Tell whether a value is nothing: clouds answer an empty text or list where nobody gave anything."""
+    bare = value.value if isinstance(value, Secret) else value
+    return bare is None or bare == "" or bare == [] or bare == {}
+
+
+def alike(one: Value, other: Value) -> bool:
+    """Tell whether two values are the same, marks of secrecy aside; what is blank is alike."""
+    return (blank(one) and blank(other)) or plain(one) == plain(other)
 
 
 def merged(tree: Tree, changes: Mapping[str, Value]) -> Tree:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pulumi.runtime.proto import provider_pb2 as proto
+
 from ..judging import mismatches, roots
 from ..law import Scope, Severity, chapter, require, skip
 from ..subject import Subject
@@ -216,6 +218,59 @@ def an_unknown_hides_no_other_failure(subject: Subject) -> None:
         require(_names(named, wrong.property), f"with an unknown {other}, {wrong.set} passes; failures: {named}")
 
 
+@law(
+    "provider.proto, CheckRequest.type and urn: a child's URN holds the types of its parents",
+    "Take the type from `type`, or from the URN after the last `$`.",
+)
+def children_of_components_are_understood(subject: Subject) -> None:
+    """A resource with a component as its parent is checked as any other."""
+    request = subject.check_request(subject.example())
+    request.urn = subject.urn.replace(subject.type, f"my:module:Component${subject.type}")
+    answer = subject.plugin.call("Check", request)
+    require(not answer.failures, f"as the child of a component it is refused: {list(answer.failures)}")
+
+
+@law(
+    "provider.proto, CheckRequest: name, type and autonaming are younger than the rest",
+    "Take type and name from the URN where an engine sends them nowhere else, and old inputs from the state.",
+    Severity.SHOULD,
+)
+def older_engines_are_understood(subject: Subject) -> None:
+    """Requests without name, type, autonaming and old inputs, as older engines send them, are answered."""
+    existing = subject.standing()
+    request = subject.check_request(subject.example())
+    request.ClearField("name")
+    request.ClearField("type")
+    answer = subject.plugin.call("Check", request)
+    require(not answer.failures, f"Check without a type: {list(answer.failures)}")
+    older = proto.DiffRequest(
+        id=existing.id, urn=subject.urn, olds=encode(existing.state), news=encode(existing.inputs)
+    )
+    difference = subject.plugin.call("Diff", older)
+    same = difference.changes != proto.DiffResponse.DIFF_SOME
+    require(same, f"Diff without old inputs: {list(difference.diffs)} differ")
+
+
+@law(
+    "sdk: a property set to null is one that is not set",
+    "Drop null properties before anything else.",
+    Severity.SHOULD,
+)
+def null_is_nothing(subject: Subject) -> None:
+    """An optional input that is null is taken as if it were not given."""
+    resource = subject.stage.package.resource(subject.type)
+    required = resource.get("requiredInputs", [])
+    optional = [name for name in subject.resource.inputs if name not in required]
+    if not optional:
+        skip("the example has no optional input")
+    example = subject.example()
+    for name in optional:
+        nothing = subject.check({**example, name: None})
+        absent = subject.check(merged(example, {name: None}))
+        require(nothing.failures == absent.failures, f"{name}: null fails with {nothing.failures}")
+        require(plain(nothing.inputs) == plain(absent.inputs), f"{name}: null gives {plain(nothing.inputs.get(name))!r}")
+
+
 def _names(paths: list[str], property: str) -> bool:
     """Tell whether one of the paths is the property, or a part of it."""
     return any(path == property or path.startswith((f"{property}.", f"{property}[")) for path in paths)
@@ -242,4 +297,7 @@ LAWS = (
     failures_name_real_properties,
     required_inputs_are_required,
     an_unknown_hides_no_other_failure,
+    children_of_components_are_understood,
+    older_engines_are_understood,
+    null_is_nothing,
 )

@@ -216,6 +216,46 @@ def progress_is_told(subject: Subject) -> None:
     require(not blank, "a message is blank")
 
 
+@law(
+    "implementers' guide, Delete: an error keeps the resource in the state",
+    "Answer every refusal of the cloud but not-found with an error.",
+)
+def a_refused_deletion_is_an_error(subject: Subject) -> None:
+    """A deletion that the cloud refuses fails with a status that says why, and the resource is still there."""
+    scene = subject.resource.undeletable
+    if scene is None:
+        skip("the spec has no scene in which the cloud refuses a deletion ('undeletable')")
+    with subject.fresh() as existing:
+        with staged(scene, {**subject.stage.variables, "id": existing.id}):
+            try:
+                subject.delete(existing)
+            except Refused as refusal:
+                require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
+            else:
+                require(False, "the cloud refused, and Delete was answered with success")
+        require(subject.refresh(existing) is not None, "after the refusal it is gone")
+
+
+@law(
+    "provider.proto, DeleteRequest.timeout: seconds, from customTimeouts; the engine enforces nothing",
+    "Enforce `timeout` yourself, and fail with a plain error: the resource stays in the state.",
+)
+def a_deletion_keeps_the_timeout(subject: Subject) -> None:
+    """A deletion that takes longer than the user allows ends in time, with an error."""
+    scene = subject.resource.slow
+    if scene is None:
+        skip("the spec has no scene in which things take long ('slow')")
+    with subject.fresh() as existing:
+        with staged(scene, {**subject.stage.variables, "id": existing.id}):
+            began = time.monotonic()
+            try:
+                subject.delete(existing, PATIENCE_SECONDS)
+            except Refused as refusal:
+                require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
+            seconds = time.monotonic() - began
+    require(seconds < PATIENCE_SECONDS + 5, f"the limit was {PATIENCE_SECONDS} s, and it took {seconds:.1f} s")
+
+
 LAWS = (
     a_creation_that_ends_failed_is_kept,
     what_failed_half_way_can_be_taken_up_again,
@@ -224,4 +264,6 @@ LAWS = (
     a_refused_creation_is_a_plain_error,
     a_type_that_does_not_exist_is_refused,
     progress_is_told,
+    a_refused_deletion_is_an_error,
+    a_deletion_keeps_the_timeout,
 )

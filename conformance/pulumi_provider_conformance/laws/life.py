@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..judging import mismatches
 from ..law import Scope, Severity, chapter, require, skip
 from ..plugin import Refused
-from ..subject import Existing, Subject
-from ..values import at, leaves, plain, rendered
+from ..subject import Subject
+from ..values import alike, at, leaves, plain, rendered
 from .diffing import require_none, seen
 
 law = chapter("Life", Scope.RESOURCE)
@@ -92,8 +92,8 @@ def an_update_does_what_was_announced(subject: Subject) -> None:
             require(refreshed is not None, f"after {change.set} it is gone")
             assert refreshed is not None
             require_none(subject.diff(refreshed, news), f"after {change.set} and a refresh")
-            wrong = [name for name in change.set if _shown(updated, name) != plain(news.get(name))]
-            require(not wrong, f"after {change.set} the state shows {[(name, _shown(updated, name)) for name in wrong]}")
+            wrong = [name for name in change.set if not alike(updated.state.get(name), news.get(name))]
+            require(not wrong, f"after {change.set} the state shows {[(name, plain(updated.state.get(name))) for name in wrong]}")
             existing = updated
 
 
@@ -111,7 +111,7 @@ def stable_outputs_do_not_change(subject: Subject) -> None:
             news = subject.changed(existing, change.set)
             stables = list(subject.diff(existing, news).stables)
             updated = subject.update(existing, news)
-            moved = [name for name in stables if plain(existing.state.get(name)) != plain(updated.state.get(name))]
+            moved = [name for name in stables if not alike(existing.state.get(name), updated.state.get(name))]
             require(not moved, f"{moved} were called stable and changed with {change.set}")
             existing = updated
 
@@ -195,10 +195,6 @@ def updating_what_is_gone_fails(subject: Subject) -> None:
         return
     subject.clear(updated)
     require(False, "the update was answered with success")
-
-
-def _shown(existing: Existing, name: str) -> object:
-    return plain(existing.state.get(name))
 
 
 LAWS = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..judging import mismatches
 from ..law import Scope, Severity, chapter, require, skip
 from ..subject import Subject
-from ..values import UNKNOWN, Tree, at, encode, leaves, plain, rendered, replaced, unknown_paths
+from ..values import UNKNOWN, Tree, alike, at, encode, leaves, plain, rendered, replaced, unknown_paths
 from .check import positions, to_unknown
 
 law = chapter("Preview", Scope.RESOURCE)
@@ -142,7 +142,7 @@ def stable_outputs_stay_known(subject: Subject) -> None:
         news = subject.changed(existing, change.set)
         stables = [name for name in subject.diff(existing, news).stables if name in existing.state]
         foretold = subject.foretell_update(existing, news)
-        lost = [name for name in stables if plain(foretold.get(name)) != plain(existing.state[name])]
+        lost = [name for name in stables if not alike(foretold.get(name), existing.state[name])]
         require(not lost, f"{lost} are stable, and the preview does not know them")
 
 

@@ -96,9 +96,8 @@ def what_waits_blocks_nothing(subject: Subject) -> None:
             finally:
                 cancel(plugin)
             kept = [_kept(future) for future in creating]
-    for each in kept:
-        if each is not None:
-            subject.clear(each)
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(subject.clear, [each for each in kept if each is not None]))
     require(seconds <= PROMPT_SECONDS, f"with {count} creations in flight, an answer took {seconds:.1f} s")
     require(not over, f"{len(over)} of {count} creations were refused or over before Cancel: {_first(over)}")
     require(all(kept), f"{kept.count(None)} of {count} creations in flight were lost at Cancel")
