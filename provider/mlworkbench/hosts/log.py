@@ -12,6 +12,9 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 __all__ = ["EngineLog"]
 
 
+_TIMEOUT_SECONDS = 2.0
+
+
 class EngineLog:
     """The engine's log: lasting messages, and status lines that the next one overwrites."""
 
@@ -39,8 +42,13 @@ class EngineLog:
         """Log a message that is only shown when debugging."""
         await self._send(engine_pb2.LogSeverity.DEBUG, urn, text, ephemeral=False)
 
+    async def settled(self) -> None:
+        """Wait until every status line so far has been sent."""
+        await asyncio.gather(*self._pending)
+
     async def close(self) -> None:
         """Close the connection to the engine."""
+        await self.settled()
         if self._channel is not None:
             await self._channel.close()
 
@@ -55,7 +63,7 @@ class EngineLog:
             return
         message = engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral)
         try:
-            await self._stub().Log(message)
+            await self._stub().Log(message, timeout=_TIMEOUT_SECONDS)
         except grpc.aio.AioRpcError:
             # An engine that is going down takes no more messages, and the operation matters more than its log.
             return
