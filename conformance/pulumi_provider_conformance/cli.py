@@ -74,7 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--spec", type=Path, metavar="FILE", help="the file that describes the provider (YAML)")
     parser.add_argument("--command", metavar="COMMAND", help="what starts the plugin (default: the spec's command)")
-    parser.add_argument("--only", action="append", default=[], metavar="LAW", help="judge this law; * stands for any text")
+    only = "judge this law; * stands for any text; may be given several times"
+    parser.add_argument("--only", action="append", default=[], metavar="LAW", help=only)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
     parser.add_argument("--strict", action="store_true", help="fail also if a law is broken that only should hold")
     parser.add_argument("--list", action="store_true", help="list the laws and stop")

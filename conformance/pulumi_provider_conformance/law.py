@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from .stage import Stage
     from .subject import Subject
 
-__all__ = ["Broken", "Law", "NotApplicable", "Outcome", "Result", "Scope", "Severity", "broken", "chapter", "require", "skip"]
+__all__ = [
+    "Broken",
+    "Law",
+    "NotApplicable",
+    "Outcome",
+    "Result",
+    "Scope",
+    "Severity",
+    "broken",
+    "chapter",
+    "present",
+    "require",
+    "skip",
+]
+
+T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -87,6 +102,13 @@ def require(holds: object, seen: str) -> None:
     """Go on only if something holds."""
     if not holds:
         raise Broken(seen)
+
+
+def present(value: T | None, seen: str) -> T:
+    """Return a value that must be there."""
+    if value is None:
+        raise Broken(seen)
+    return value
 
 
 def broken(seen: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Call the RPCs of one running plugin, and keep every exchange. Knows the protocol's messages; no resource and no law."""
+"""Call the RPCs of a running plugin and keep every exchange. Knows the protocol's messages; no resource and no law."""
 
 from __future__ import annotations
 

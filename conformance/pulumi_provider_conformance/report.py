@@ -17,8 +17,7 @@ _WIDTH = 110
 
 def line(result: Result) -> str:
     """Say one result in one line."""
-    mark = "weak" if result.outcome is Outcome.FAILED and result.law.severity is Severity.SHOULD else _MARKS[result.outcome]
-    return f"{mark}  {result.law.name}  ({result.subject})"
+    return f"{_mark(result.law, {result.outcome})}  {result.law.name}  ({result.subject})"
 
 
 def text(run: Run) -> str:
@@ -53,14 +52,16 @@ def _chapters(run: Run) -> Iterator[str]:
         yield title
         for law, results in groupby(group, key=lambda result: result.law):
             told = list(results)
-            outcomes = {each.outcome for each in told}
-            mark = _MARKS[next(each for each in (Outcome.FAILED, Outcome.PASSED, Outcome.NOT_APPLICABLE) if each in outcomes)]
-            if mark == "FAIL" and law.severity is Severity.SHOULD:
-                mark = "weak"
-            yield f"  {mark}  {law.name}"
+            yield f"  {_mark(law, {each.outcome for each in told})}  {law.name}"
             reasons = {each.seen for each in told if each.outcome is Outcome.NOT_APPLICABLE}
             yield from (_indented(reason, 8) for reason in sorted(reasons))
         yield ""
+
+
+def _mark(law: Law, outcomes: set[Outcome]) -> str:
+    """Return the mark of the worst of some outcomes."""
+    worst = next(each for each in (Outcome.FAILED, Outcome.PASSED, Outcome.NOT_APPLICABLE) if each in outcomes)
+    return "weak" if worst is Outcome.FAILED and law.severity is Severity.SHOULD else _MARKS[worst]
 
 
 def _failures(run: Run) -> Iterator[str]:

@@ -12,17 +12,74 @@ from typing import Any
 __all__ = ["violations"]
 
 _PACKAGE_KEYS = frozenset(
-    "name displayName version description keywords homepage license attribution repository logoUrl publisher namespace "
-    "pluginDownloadURL meta config provider types resources functions language allowedPackageNames dependencies "
-    "parameterization extensionParameterization".split()
+    [
+        "name",
+        "displayName",
+        "version",
+        "description",
+        "keywords",
+        "homepage",
+        "license",
+        "attribution",
+        "repository",
+        "logoUrl",
+        "publisher",
+        "namespace",
+        "pluginDownloadURL",
+        "meta",
+        "config",
+        "provider",
+        "types",
+        "resources",
+        "functions",
+        "language",
+        "allowedPackageNames",
+        "dependencies",
+        "parameterization",
+        "extensionParameterization",
+    ]
 )
 _PROPERTY_KEYS = frozenset(
-    "type $ref items additionalProperties oneOf discriminator plain description const default defaultInfo secret "
-    "replaceOnChanges willReplaceOnChanges deprecationMessage language".split()
+    [
+        "type",
+        "$ref",
+        "items",
+        "additionalProperties",
+        "oneOf",
+        "discriminator",
+        "plain",
+        "description",
+        "const",
+        "default",
+        "defaultInfo",
+        "secret",
+        "replaceOnChanges",
+        "willReplaceOnChanges",
+        "deprecationMessage",
+        "language",
+    ]
 )
 _RESOURCE_KEYS = frozenset(
-    "description type properties required plain language isOverlay overlaySupportedLanguages inputProperties "
-    "requiredInputs plainInputs stateInputs listInputs aliases deprecationMessage isComponent methods enum".split()
+    [
+        "description",
+        "type",
+        "properties",
+        "required",
+        "plain",
+        "language",
+        "isOverlay",
+        "overlaySupportedLanguages",
+        "inputProperties",
+        "requiredInputs",
+        "plainInputs",
+        "stateInputs",
+        "listInputs",
+        "aliases",
+        "deprecationMessage",
+        "isComponent",
+        "methods",
+        "enum",
+    ]
 )
 _NAME = re.compile(r"[a-zA-Z][-a-zA-Z0-9_]*")
 _TOKEN = re.compile(r"[a-zA-Z][-a-zA-Z0-9_]*:([^0-9][a-zA-Z0-9._/-]*)?:[^0-9][a-zA-Z0-9._/]*")
@@ -30,6 +87,12 @@ _SEMVER = re.compile(r"v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?")
 _TYPES = frozenset({"string", "boolean", "number", "integer", "array", "object"})
 _ENUMS = frozenset({"string", "boolean", "number", "integer"})
 _BUILT_IN = ("pulumi.json#/", "/")
+_DEFAULTS: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+}
 _INT32 = 2**31
 
 
@@ -125,12 +188,11 @@ def _reference(where: str, reference: str, types: Mapping[str, Any]) -> Iterator
 
 
 def _default(where: str, of: Mapping[str, Any]) -> Iterator[str]:
-    default, kind = of.get("default"), of.get("type")
-    fits = {"string": str, "boolean": bool, "integer": int, "number": (int, float)}
-    if default is None or kind not in fits:
+    default: Any = of.get("default")
+    kind = str(of.get("type"))
+    if default is None or kind not in _DEFAULTS:
         return
-    wrong = isinstance(default, bool) != (kind == "boolean") or not isinstance(default, fits[kind])
-    if wrong:
+    if isinstance(default, bool) != (kind == "boolean") or not isinstance(default, _DEFAULTS[kind]):
         yield f"{where} is of type {kind} and has the default {default!r}"
     elif kind == "integer" and not -_INT32 <= default < _INT32:
         yield f"{where} has the default {default}, which is no 32-bit integer"

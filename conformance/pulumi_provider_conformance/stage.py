@@ -1,4 +1,4 @@
-"""Hold what all laws share: a configured plugin, its schema, the engine's log. Know the protocol; no resource, no law."""
+"""Hold what all laws share: a configured plugin, its schema, an engine. Knows the protocol; no resource and no law."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Secret:
     value: Value
 
 
-Value: TypeAlias = "None | bool | float | str | list[Value] | dict[str, Value] | Secret | Unknown"
+Value: TypeAlias = "bool | float | str | list[Value] | dict[str, Value] | Secret | Unknown | None"
 Tree: TypeAlias = "dict[str, Value]"
 Path: TypeAlias = "tuple[str | int, ...]"
 

@@ -68,8 +68,7 @@ def the_users_name_wins(subject: Subject) -> None:
     given = example.get(_property(subject))
     if given is None:
         skip(f"the example gives no {_property(subject)}")
-    proposal = {"proposed_name": "proposed", "mode": Options.PROPOSE}
-    name = _named(subject, example, **proposal)
+    name = _named(subject, example, proposed_name="proposed", mode=Options.PROPOSE)
     require(name == given, f"the user gave {given!r} and got {name!r}")
 
 

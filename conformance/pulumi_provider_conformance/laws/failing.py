@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from ..hooks import staged
-from ..law import Scope, Severity, chapter, require, skip
+from ..law import Broken, Scope, Severity, broken, chapter, present, require, skip
 from ..plugin import Refused
 from ..stage import cancel
 from ..subject import Existing, Subject
@@ -30,9 +30,8 @@ CANCEL_SECONDS = 2.0
 @contextmanager
 def _failed(subject: Subject, failure: Refused) -> Iterator[InitFailed]:
     """Lend what a failed creation tells about what it left, and delete that afterwards."""
-    detail = failure.detail(InitFailed)
-    require(detail is not None, f"the error has no ErrorResourceInitFailed: what was created is lost ({failure})")
-    assert detail is not None
+    found = failure.detail(InitFailed)
+    detail = present(found, f"the error has no ErrorResourceInitFailed: what was created is lost ({failure})")
     try:
         yield detail
     finally:
@@ -45,8 +44,7 @@ def _create_failing(subject: Subject, inputs: Tree, timeout: float = 0) -> Refus
     except Refused as refusal:
         return refusal
     subject.clear(existing)
-    require(False, "the creation was answered with success")
-    raise AssertionError
+    raise Broken("the creation was answered with success")
 
 
 def _require_complete(detail: InitFailed, inputs: Tree) -> None:
@@ -232,7 +230,7 @@ def a_refused_deletion_is_an_error(subject: Subject) -> None:
             except Refused as refusal:
                 require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
             else:
-                require(False, "the cloud refused, and Delete was answered with success")
+                broken("the cloud refused, and Delete was answered with success")
         require(subject.refresh(existing) is not None, "after the refusal it is gone")
 
 
@@ -245,14 +243,13 @@ def a_deletion_keeps_the_timeout(subject: Subject) -> None:
     scene = subject.resource.slow
     if scene is None:
         skip("the spec has no scene in which things take long ('slow')")
-    with subject.fresh() as existing:
-        with staged(scene, {**subject.stage.variables, "id": existing.id}):
-            began = time.monotonic()
-            try:
-                subject.delete(existing, PATIENCE_SECONDS)
-            except Refused as refusal:
-                require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
-            seconds = time.monotonic() - began
+    with subject.fresh() as existing, staged(scene, {**subject.stage.variables, "id": existing.id}):
+        began = time.monotonic()
+        try:
+            subject.delete(existing, PATIENCE_SECONDS)
+        except Refused as refusal:
+            require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
+        seconds = time.monotonic() - began
     require(seconds < PATIENCE_SECONDS + 5, f"the limit was {PATIENCE_SECONDS} s, and it took {seconds:.1f} s")
 
 

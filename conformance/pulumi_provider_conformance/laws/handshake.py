@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from ..law import Scope, Severity, chapter, require, skip
+from ..law import Scope, Severity, broken, chapter, require, skip
 from ..plugin import Plugin, Refused
 from ..stage import Stage
 
@@ -142,7 +142,7 @@ def _answers(plugin: Plugin, rpc: str, request: Message) -> None:
     try:
         plugin.call(rpc, request)
     except Refused as refusal:
-        require(False, str(refusal))
+        broken(str(refusal))
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

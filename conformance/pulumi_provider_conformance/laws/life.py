@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..judging import mismatches
-from ..law import Scope, Severity, chapter, require, skip
+from ..law import Scope, Severity, broken, chapter, present, require, skip
 from ..plugin import Refused
 from ..subject import Subject
-from ..values import alike, at, leaves, plain, rendered
+from ..values import Tree, alike, at, leaves, plain, rendered
 from .diffing import require_none, seen
 
 law = chapter("Life", Scope.RESOURCE)
@@ -88,12 +88,11 @@ def an_update_does_what_was_announced(subject: Subject) -> None:
             news = subject.changed(existing, change.set)
             updated = subject.update(existing, news)
             require_none(subject.diff(updated, news), f"after {change.set}")
-            refreshed = subject.refresh(updated)
-            require(refreshed is not None, f"after {change.set} it is gone")
-            assert refreshed is not None
+            refreshed = present(subject.refresh(updated), f"after {change.set} it is gone")
             require_none(subject.diff(refreshed, news), f"after {change.set} and a refresh")
             wrong = [name for name in change.set if not alike(updated.state.get(name), news.get(name))]
-            require(not wrong, f"after {change.set} the state shows {[(name, plain(updated.state.get(name))) for name in wrong]}")
+            told = [(name, plain(updated.state.get(name))) for name in wrong]
+            require(not wrong, f"after {change.set} the state shows {told}")
             existing = updated
 
 
@@ -129,11 +128,11 @@ def a_replacement_leaves_the_new_one(subject: Subject) -> None:
         _replace(subject, dict(change.set))
 
 
-def _replace(subject: Subject, changes: dict[str, object]) -> None:
+def _replace(subject: Subject, changes: Tree) -> None:
     old = subject.prepared()
     alive = [old]
     try:
-        news = subject.changed(old, changes)  # type: ignore[arg-type]
+        news = subject.changed(old, changes)
         answer = subject.diff(old, news)
         if answer.deleteBeforeReplace:
             subject.delete(alive.pop())
@@ -142,10 +141,9 @@ def _replace(subject: Subject, changes: dict[str, object]) -> None:
         alive.append(new)
         if not answer.deleteBeforeReplace:
             subject.delete(alive.pop(0))
-        require(new.id != old.id or answer.deleteBeforeReplace, f"the new one has the id of the old one ({seen(answer)})")
-        refreshed = subject.refresh(new)
-        require(refreshed is not None, f"{changes}: the new one is gone after the old one was deleted")
-        assert refreshed is not None
+        apart = new.id != old.id or answer.deleteBeforeReplace
+        require(apart, f"the new one has the id of the old one ({seen(answer)})")
+        refreshed = present(subject.refresh(new), f"{changes}: the new one is gone after the old one was deleted")
         require_none(subject.diff(refreshed, new.inputs), f"{changes}: after the replacement")
     finally:
         for each in alive:
@@ -174,7 +172,7 @@ def deleting_twice_is_fine(subject: Subject) -> None:
     try:
         subject.delete(existing)
     except Refused as refusal:
-        require(False, f"the second delete failed: {refusal}")
+        broken(f"the second delete failed: {refusal}")
 
 
 @law(
@@ -194,7 +192,7 @@ def updating_what_is_gone_fails(subject: Subject) -> None:
     except Refused:
         return
     subject.clear(updated)
-    require(False, "the update was answered with success")
+    broken("the update was answered with success")
 
 
 LAWS = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from ..law import Scope, chapter, require, skip
+from ..law import Broken, Scope, broken, chapter, require, skip
 from ..plugin import Refused
 from ..subject import Subject
 
@@ -21,9 +21,7 @@ def _pages(subject: Subject, page_size: int, limit: int = 0) -> list[list[proto.
     pages: list[list[proto.ListResponse.Result]] = []
     token = ""
     for _ in range(_MOST_PAGES):
-        request = proto.ListRequest(
-            token=subject.type, page_size=page_size, limit=limit, continuation_token=token
-        )
+        request = proto.ListRequest(token=subject.type, page_size=page_size, limit=limit, continuation_token=token)
         answers = subject.plugin.stream("List", request)
         pages.append([each.result for each in answers if each.WhichOneof("response") == "result"])
         token = next(
@@ -32,8 +30,7 @@ def _pages(subject: Subject, page_size: int, limit: int = 0) -> list[list[proto.
         )
         if not token:
             return pages
-    require(False, f"the list did not end after {_MOST_PAGES} pages")
-    raise AssertionError
+    raise Broken(f"the list did not end after {_MOST_PAGES} pages")
 
 
 def _offered(subject: Subject) -> None:
@@ -53,7 +50,7 @@ def what_exists_is_listed(subject: Subject) -> None:
         listed = [each.id for page in _pages(subject, page_size=0) for each in page]
         require(existing.id in listed, f"{existing.id} exists and is not among {listed[:10]}")
     except Refused as refusal:
-        require(False, f"the schema has listInputs, and {refusal}")
+        broken(f"the schema has listInputs, and {refusal}")
     finally:
         subject.clear(existing)
     listed = [each.id for page in _pages(subject, page_size=0) for each in page]

@@ -10,7 +10,7 @@ import socket
 
 from google.protobuf.empty_pb2 import Empty
 
-from ..law import Scope, Severity, chapter, require, skip
+from ..law import Scope, Severity, broken, chapter, require, skip
 from ..plugin import Refused
 from ..stage import Stage, cancel
 
@@ -54,7 +54,7 @@ def it_serves_when_it_has_named_its_port(stage: Stage) -> None:
         try:
             socket.create_connection(("127.0.0.1", plugin.process.port), timeout=2).close()
         except OSError as error:
-            require(False, f"a connection right after the port was printed failed: {error}")
+            broken(f"a connection right after the port was printed failed: {error}")
 
 
 @law(
@@ -71,7 +71,7 @@ def it_listens_on_this_machine_only(stage: Stage) -> None:
             socket.create_connection((address, plugin.process.port), timeout=2).close()
         except OSError:
             return
-    require(False, f"the port takes connections on {address}")
+    broken(f"the port takes connections on {address}")
 
 
 @law(
@@ -96,7 +96,7 @@ def cancel_is_answered_at_once(stage: Stage) -> None:
         try:
             cancel(plugin, CANCEL_SECONDS)
         except Refused as refusal:
-            require(False, str(refusal))
+            broken(str(refusal))
 
 
 @law(

@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 
 from ..hooks import perform, staged
 from ..judging import check_difference
-from ..law import Scope, Severity, chapter, require, skip
+from ..law import Scope, Severity, broken, chapter, present, require, skip
 from ..plugin import Refused
 from ..subject import Existing, Subject
 from ..values import decode, merged, plain
@@ -34,8 +34,7 @@ def a_refresh_without_drift_changes_nothing(subject: Subject) -> None:
     existing = subject.standing()
     answer = subject.read(existing.id, existing.inputs, existing.state)
     require(answer.id == existing.id, f"the id came back as {answer.id!r}")
-    refreshed = subject.refresh(existing)
-    assert refreshed is not None
+    refreshed = present(subject.refresh(existing), "it is taken for gone")
     require_none(subject.diff(refreshed, existing.inputs), "the program's inputs against the refreshed state")
     require_none(subject.diff(existing, refreshed.inputs), "the refreshed inputs against the recorded state")
     require(
@@ -87,7 +86,7 @@ def an_import_fits_the_program(subject: Subject) -> None:
     """The inputs that created a resource do not differ from its import, but for what the cloud never tells."""
     existing = subject.standing()
     _, imported = _imported(subject, existing.id)
-    never_told = {name: None for name in subject.resource.not_imported}
+    never_told = dict.fromkeys(subject.resource.not_imported)
     answer = subject.diff(imported, merged(existing.inputs, never_told))
     require_none(answer, "the creator's inputs against the import")
 
@@ -102,16 +101,12 @@ def an_import_of_what_is_not_there_finds_nothing(subject: Subject) -> None:
     try:
         answer = subject.read(missing)
     except Refused as refusal:
-        skip_or_fail(refusal)
+        # An error that says so ends an import as well.
+        require(refusal.code.name not in _CRASHES, f"{refusal}")
         return
     require(not answer.id, f"the id {answer.id!r} came back for what does not exist")
     require(not answer.HasField("properties"), "properties are set: the import would succeed with an empty state")
     require(not answer.HasField("inputs"), "inputs are set: the import would succeed")
-
-
-def skip_or_fail(refusal: Refused) -> None:
-    """An import may also end in an error that says so."""
-    require(refusal.code.name not in _CRASHES, f"{refusal}")
 
 
 def _missing_id(subject: Subject) -> str:
@@ -156,7 +151,7 @@ def a_refusal_is_not_absence(subject: Subject) -> None:
             require(refusal.code.name not in _CRASHES, f"the refusal is not told as what it is: {refusal}")
             return
     require(answer.id, "the cloud refused to tell, and Read says that the resource is gone")
-    require(False, "the cloud refused to tell, and Read answers as if it had told")
+    broken("the cloud refused to tell, and Read answers as if it had told")
 
 
 @law(
@@ -201,9 +196,7 @@ def drift_shows_as_the_property_that_drifted(subject: Subject) -> None:
     for drift in subject.resource.drift:
         with subject.fresh() as existing:
             perform(drift.hook, {**subject.stage.variables, "id": existing.id})
-            refreshed = subject.refresh(existing)
-            require(refreshed is not None, "it is taken for gone")
-            assert refreshed is not None
+            refreshed = present(subject.refresh(existing), "it is taken for gone")
             answer = subject.diff(refreshed, existing.inputs)
             check_difference(answer)
             told = f"{drift.property} was changed, and after a refresh: {seen(answer)}"

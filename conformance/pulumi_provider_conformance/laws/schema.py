@@ -7,7 +7,7 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from ..law import Scope, Severity, chapter, require, skip
+from ..law import Scope, Severity, broken, chapter, require, skip
 from ..plugin import Refused
 from ..schema_rules import violations
 from ..stage import Stage
@@ -21,7 +21,7 @@ def _schema(stage: Stage) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        require(False, f"the schema is no JSON: {error}")
+        broken(f"the schema is no JSON: {error}")
     require(isinstance(document, dict), "the schema is no JSON object")
     found: dict[str, Any] = document
     return found
@@ -74,7 +74,7 @@ def a_subpackage_that_does_not_exist_is_refused(stage: Stage) -> None:
         except Refused as refusal:
             require(refusal.code.name != "INTERNAL", f"{refusal}")
             return
-    require(False, "a schema came for a subpackage that does not exist")
+    broken("a schema came for a subpackage that does not exist")
 
 
 @law(

@@ -83,7 +83,7 @@ def a_life_keeps_secrets(subject: Subject) -> None:
             if change.replaces or any(value is None for value in change.set.values()):
                 continue
             news = {**inputs, **{name: Secret(value) for name, value in subject.fill(change.set).items()}}
-            touched = [(name,) for name in change.set]
+            touched: list[Path] = [(name,) for name in change.set]
             kept = [path for path in paths if (path[0],) not in touched]
             foretold = subject.plugin.call("Update", subject.update_request(recorded, news, preview=True))
             _require_marked(foretold.properties, kept + touched, news, "the preview of an update")

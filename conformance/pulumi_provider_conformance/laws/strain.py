@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from google.protobuf.empty_pb2 import Empty
 
 from ..hooks import staged
-from ..law import NotApplicable, Scope, chapter, require, skip
+from ..law import NotApplicable, Scope, broken, chapter, require, skip
 from ..plugin import Refused
 from ..stage import cancel
 from ..subject import Existing, Subject
@@ -35,7 +35,7 @@ def large_messages_are_taken_and_sent(subject: Subject) -> None:
     try:
         checked = subject.check({**example, name: "x" * LARGE_BYTES})
     except Refused as refusal:
-        require(False, f"{str(refusal)[:300]}")
+        broken(f"{str(refusal)[:300]}")
         return
     came = plain(checked.inputs.get(name))
     whole = checked.failures or (isinstance(came, str) and len(came) == LARGE_BYTES)
@@ -57,13 +57,15 @@ def operations_at_the_same_time_do_not_mix(subject: Subject) -> None:
 
     def work(number: int) -> None:
         if number % 3 == 0:
-            require(plain(subject.check(example).inputs) == plain(expected), "a check was answered with another's inputs")
+            inputs = subject.check(example).inputs
+            require(plain(inputs) == plain(expected), "a check was answered with another's inputs")
         elif number % 3 == 1:
             wanted = SOME if number % 2 and changes else NONE
             answer = subject.diff(existing, news if wanted == SOME else existing.inputs)
             require(answer.changes == wanted, "a diff was answered with another's changes")
         else:
-            require(plain(subject.foretell(expected)) == plain(foretold), "a preview was answered with another's outputs")
+            outputs = subject.foretell(expected)
+            require(plain(outputs) == plain(foretold), "a preview was answered with another's outputs")
 
     with ThreadPoolExecutor(subject.stage.spec.in_flight) as pool:
         for done in [pool.submit(work, number) for number in range(subject.stage.spec.in_flight)]:
