@@ -1,0 +1,209 @@
+"""Run commands against an account and judge what they leave: nothing lost, nothing twice, all as asked for.
+
+Knows the clouds and the state files; not how commands are made up.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from mlworkbench.model.values import Tree
+from mlworkbench_emulator.progress import Progress
+
+from .engine import Entry, Role, Run, Stack, known_part
+from .facts import STATUS, UNIQUE, Known, everything, told, unlike
+from .programs import IMAGE, Slot
+from .trouble import CALM, Trouble
+from .world import World
+
+__all__ = ["Account"]
+
+SECONDS_A_COMMAND = 5
+HASTE_SECONDS = 0.05
+TRIES = 3
+
+
+class Account:
+    """One account of each cloud, and the stacks that share it.
+
+    `strangers` are ids of what no state file has, and need not; `dirty` tells what was changed by hand, by id, since a
+    refresh saw it; `vanished` are ids of what was deleted by hand.
+    """
+
+    def __init__(self, world: World, *stacks: Stack) -> None:
+        world.restart()
+        self.world, self.stacks = world, stacks
+        self.strangers: set[str] = set()
+        self.dirty: dict[str, set[str]] = {}
+        self.vanished: set[str] = set()
+        self._seeds = itertools.count()
+
+    def up(self, stack: Stack, trouble: Trouble = CALM, *, refresh: bool = False) -> Run:
+        """Run `pulumi up`, and judge it."""
+        paths = self._push_contents(stack)
+        run = self.command(stack, lambda run: run.up(refresh=refresh), trouble)
+        missing = paths & set(self.world.emulator.swr.removed())
+        assert not missing, f"content was destroyed that the program registers: {missing}"
+        if not run.failed:
+            self._is_as_asked(stack)
+            self._is_foretold(run)
+            self._again(stack)
+        return run
+
+    def refresh(self, stack: Stack, trouble: Trouble = CALM) -> Run:
+        """Run `pulumi refresh`, and judge it."""
+        run = self.command(stack, Run.refresh, trouble)
+        now = everything(self.world.emulator)
+        for before, after in run.refreshed:
+            if after is not None:
+                _is_seen(now[after.id], before.asked(), after.asked())
+        return run
+
+    def preview(self, stack: Stack, unknown: str = "") -> Run:
+        """Run `pulumi preview`, which calls no cloud."""
+        calls = len(self.world.emulator.journal)
+        run = self.command(stack, lambda run: run.preview(unknown), CALM)
+        assert not run.failed, f"a preview failed: {run.said}"
+        assert len(self.world.emulator.journal) == calls, "a preview called a cloud"
+        return run
+
+    def command(self, stack: Stack, do: Callable[[Run], Run], trouble: Trouble) -> Run:
+        """Run a command in the midst of trouble, and judge what it leaves."""
+        emulator = self.world.emulator
+        self.world.clock.pushed += SECONDS_A_COMMAND
+        before = everything(emulator)
+        for fault in trouble.faults:
+            emulator.faults.add(fault)
+        for ending in trouble.endings:
+            emulator.outcomes.add(ending)
+        run = self._run(stack, do, trouble)
+        emulator.faults.clear()
+        emulator.outcomes.clear()
+        self._see(run)
+        self._nothing_is_lost(before, run)
+        return run
+
+    def _run(self, stack: Stack, do: Callable[[Run], Run], trouble: Trouble) -> Run:
+        stuck = self.world.emulator.progress.how == "seconds"
+        with self.world.process() as process:
+            if trouble.cut is not None:
+                process.cut = trouble.cut.counted_from(len(self.world.emulator.journal))
+            run = do(Run(stack, process, self._seeds, timeout=HASTE_SECONDS if stuck else 0))
+        if run.killed:
+            self.world.settle()
+        return run
+
+    def heal(self, stack: Stack) -> bool:
+        """Run `pulumi up --refresh` in calm weather until all is well; False if something holds a name."""
+        self.world.emulator.progress = Progress()
+        said: list[str] = []
+        for _ in range(TRIES):
+            run = self.up(stack, refresh=True)
+            if not run.failed:
+                return True
+            if self.is_held(stack, run.said):
+                return False
+            said += run.said
+        raise AssertionError(f"{TRIES} quiet commands in a row have failed: {said}")
+
+    def is_held(self, stack: Stack, said: Iterable[str]) -> bool:
+        """Tell whether a command failed since something else holds a unique name; then its id must be told."""
+        asked = {(slot.token, each.inputs.get(UNIQUE.get(slot.token, ""))) for slot, each in stack.program.items()}
+        holders = [each for each in everything(self.world.emulator).values() if (each.token, each.name) in asked]
+        return any(each.id in text and "pulumi import" in text for each in holders for text in said)
+
+    def destroy(self, stack: Stack, trouble: Trouble = CALM) -> Run:
+        """Run `pulumi destroy`, and judge it."""
+        return self.command(stack, Run.destroy, trouble)
+
+    def entries(self) -> list[tuple[Stack, Entry]]:
+        """Return all that is in a state file and should be in a cloud."""
+        return [(stack, each) for stack in self.stacks for each in stack.entries if each.role is not Role.LEFT]
+
+    def _see(self, run: Run) -> None:
+        """Note what a refresh has seen of what was done by hand."""
+        for before, after in run.refreshed:
+            self.dirty.pop(before.id, None)
+            if after is None:
+                self.vanished.discard(before.id)
+
+    def _nothing_is_lost(self, before: dict[str, Known], run: Run) -> None:
+        now = everything(self.world.emulator)
+        ids = Counter(entry.id for _, entry in self.entries())
+        assert not [id for id, times in ids.items() if times > 1], f"two resources have one id: {ids}"
+        for id, known in now.items():
+            if id in ids or id in self.strangers:
+                continue
+            assert id not in before, f"{known.token} {id} is in the cloud, but its state was dropped: {run.said}"
+            is_named = any(id in text or repr(known.name) in text for text in run.said)
+            assert run.killed or is_named, f"{known.token} {id} ({known.name}) was made and is lost: {run.said}"
+            self.strangers.add(id)
+        self.strangers &= now.keys()
+        for stack in self.stacks:
+            live = Counter(each.slot for each in stack.entries if each.role is not Role.LEAVING)
+            assert not [slot for slot, times in live.items() if times > 1], "two things for one resource"
+
+    def _is_as_asked(self, stack: Stack) -> None:
+        assert {each.slot for each in stack.entries} == set(stack.program), "not what the program asks for"
+        now = everything(self.world.emulator)
+        for entry in stack.entries:
+            assert entry.role is Role.LIVE, "something is left to do"
+            assert not entry.init_errors, "a success with errors"
+            asked, declared = entry.asked(), stack.program[entry.slot].inputs
+            assert {name: asked.get(name) for name in declared} == declared, "the state has other inputs"
+            if entry.id in self.vanished:
+                continue
+            assert entry.id in now, f"{entry.slot} {entry.id} is in the state, but in no cloud"
+            other = self._unseen(entry.id, unlike(now[entry.id], asked))
+            assert not other, f"{entry.slot} is not as asked for: {other}, asked {asked}"
+
+    def _unseen(self, id: str, other: dict[str, object]) -> dict[str, object]:
+        dirty = self.dirty.get(id, set())
+        return {name: value for name, value in other.items() if name not in dirty}
+
+    def _is_foretold(self, run: Run) -> None:
+        for slot, foreseen, came in run.foretold:
+            entry = run.stack.live(slot)
+            if entry is None or self.dirty.get(entry.id):
+                continue
+            wrong = {name: (value, came.get(name)) for name, value in known_part(foreseen).items()}
+            wrong = {name: pair for name, pair in wrong.items() if pair[0] != pair[1]}
+            assert not wrong, f"{slot}: the preview told {wrong}"
+
+    def _again(self, stack: Stack) -> None:
+        calls = len(self.world.emulator.journal)
+        with self.world.process() as process:
+            run = Run(stack, process, self._seeds).up()
+        assert not run.failed, f"a second up failed: {run.said}"
+        assert not run.made, f"a second up made {run.made}"
+        assert len(self.world.emulator.journal) == calls, "a second up called a cloud"
+        assert not self.preview(stack).made, "a preview after a success tells changes"
+
+    def _push_contents(self, stack: Stack) -> set[str]:
+        paths = {str(each.inputs["swrPath"]) for slot, each in stack.program.items() if slot.token == IMAGE}
+        for path in paths:
+            self.world.emulator.swr.push(path)
+        return paths
+
+
+def _is_seen(known: Known, before: Tree, after: Tree) -> None:
+    """Judge a refresh: what is otherwise in the cloud is told, and nothing else."""
+    token = known.token
+    expected = {name for name in unlike(known, before) if told(token, name)}
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert changed == expected, f"{token}: {expected} differ in the cloud, the refresh tells {changed}"
+    left = {name: value for name, value in unlike(known, after).items() if told(token, name)}
+    assert not left, f"{token}: the refresh tells wrong values, the cloud has {left}"
+
+
+def slots_free(stack: Stack, token: str, slots: Iterable[Slot]) -> list[Slot]:
+    """Return the slots of a type that a stack does not use."""
+    used = {each.slot for each in stack.entries} | stack.program.keys()
+    return [slot for slot in slots if slot.token == token and slot not in used]
+
+
+def status_of(known: Known) -> object:
+    """Return the status as its cloud writes it."""
+    return known.facts[STATUS[known.token]]

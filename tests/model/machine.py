@@ -1,0 +1,180 @@
+"""Make up programs: what users, colleagues, clouds and time do, in any order. Knows no laws; Account judges."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from .account import Account, slots_free
+from .engine import Run, Stack
+from .facts import BY_HAND, KIND, everything
+from .programs import HUSH, SLOTS, TOKENS, Declared, Slot, declarations
+from .trouble import CALM, Trouble, troubles
+from .world import LONGEST, World
+
+__all__ = ["Programs"]
+
+PROGRESS = ("immediate", "immediate", "reads:1", "reads:3", "seconds:10")
+_A_MINUTE = 61
+
+stacks = st.integers(0, 1)
+
+
+class Programs(RuleBasedStateMachine):
+    """Two stacks on one account."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.account = Account(world, Stack("one"), Stack("two"))
+        self.is_well = True
+
+    def _stack(self, index: int) -> Stack:
+        return self.account.stacks[index]
+
+    @property
+    def _has_time(self) -> bool:
+        return self.account.world.clock.pushed < LONGEST - 2 * _A_MINUTE
+
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        for slot in data.draw(st.lists(st.sampled_from(SLOTS), min_size=1, max_size=3, unique=True)):
+            self._stack(0).program[slot] = data.draw(declarations("one", slot))
+
+    @rule(index=stacks, slot=st.sampled_from(SLOTS), data=st.data())
+    def declare(self, index: int, slot: Slot, data: st.DataObject) -> None:
+        """The user writes or changes a resource."""
+        stack = self._stack(index)
+        stack.program[slot] = data.draw(declarations(stack.name, slot))
+
+    @rule(index=stacks, data=st.data())
+    def change(self, index: int, data: st.DataObject) -> None:
+        """The user changes a resource that is in the program, or drops it."""
+        stack = self._stack(index)
+        if not stack.program:
+            return
+        slot = data.draw(st.sampled_from(sorted(stack.program)))
+        if data.draw(st.integers(0, 3)) == 0:
+            del stack.program[slot]
+        else:
+            stack.program[slot] = data.draw(declarations(stack.name, slot))
+
+    @rule(index=stacks, refresh=st.booleans(), trouble=troubles())
+    def up(self, index: int, refresh: bool, trouble: Trouble) -> None:
+        self._judged(lambda: self.account.up(self._stack(index), trouble, refresh=refresh))
+
+    @rule(index=stacks, trouble=troubles())
+    def refresh(self, index: int, trouble: Trouble) -> None:
+        self._judged(lambda: self.account.refresh(self._stack(index), trouble))
+
+    @rule(index=stacks, data=st.data())
+    def preview(self, index: int, data: st.DataObject) -> None:
+        names = sorted({name for each in self._stack(index).program.values() for name in each.inputs})
+        unknown = data.draw(st.sampled_from(["", *names]))
+        self._judged(lambda: self.account.preview(self._stack(index), unknown))
+
+    @rule(index=stacks, trouble=troubles())
+    def destroy(self, index: int, trouble: Trouble) -> None:
+        self._judged(lambda: self.account.destroy(self._stack(index), trouble))
+
+    @rule(index=stacks)
+    def heal(self, index: int) -> None:
+        """In calm weather all comes right."""
+        self._judged(lambda: self.account.heal(self._stack(index)))
+
+    @rule(progress=st.sampled_from(PROGRESS))
+    def clouds_change_their_pace(self, progress: str) -> None:
+        self.account.world.emulator.progress = progress
+
+    @precondition(lambda self: self._has_time)
+    @rule()
+    def a_minute_passes(self) -> None:
+        self.account.world.clock.pushed += _A_MINUTE
+        for _, entry in self.account.entries():
+            self._soil(entry.id, "status")
+
+    @rule(data=st.data())
+    def somebody_changes_something(self, data: st.DataObject) -> None:
+        found = list(everything(self.account.world.emulator).values())
+        if not found:
+            return
+        known = data.draw(st.sampled_from(found))
+        name, facts = data.draw(st.sampled_from(BY_HAND[known.token]))
+        self.account.world.emulator.resources.change(KIND[known.token], known.id, facts)
+        self._soil(known.id, name)
+
+    @rule(data=st.data())
+    def somebody_deletes_something(self, data: st.DataObject) -> None:
+        found = list(everything(self.account.world.emulator).values())
+        if found:
+            self._remove(data.draw(st.sampled_from(found)))
+
+    @rule(data=st.data())
+    def somebody_makes_something(self, data: st.DataObject) -> None:
+        """A colleague makes it by other means; it is free to be imported."""
+        slot = Slot(data.draw(st.sampled_from(TOKENS)), f"hand{len(self.account.strangers)}")
+        declared = data.draw(declarations("hand", slot).filter(lambda each: not each.secrets))
+        colleague = Stack("hand", {slot: Declared(declared.inputs)})
+        self._judged(lambda: self._made_by_hand(colleague))
+
+    @rule(index=stacks, data=st.data())
+    def adopt(self, index: int, data: st.DataObject) -> None:
+        """The user imports what is in no state file."""
+        stack, now = self._stack(index), everything(self.account.world.emulator)
+        free = [
+            (slot, id)
+            for id in sorted(self.account.strangers)
+            if HUSH not in json.dumps(now[id].facts)
+            for slot in slots_free(stack, now[id].token, SLOTS)
+        ]
+        if free:
+            slot, id = data.draw(st.sampled_from(free))
+            self._judged(lambda: self._adopted(stack, slot, id))
+
+    def teardown(self) -> None:
+        if not self.is_well:
+            return
+        for known in everything(self.account.world.emulator).values():
+            if known.id in self.account.strangers:
+                self._remove(known)
+        for stack in self.account.stacks:
+            self.account.heal(stack)
+        for stack in self.account.stacks:
+            run = self.account.destroy(stack)
+            assert not run.failed, f"a quiet destroy failed: {run.said}"
+            assert not stack.entries, "a destroy leaves nothing in the state"
+        left = everything(self.account.world.emulator)
+        assert not left, f"a destroy leaves nothing in the clouds, yet there is {list(left)}"
+
+    def _judged(self, do: Any) -> None:
+        """Run something; after a law was broken, nothing more is judged."""
+        self.is_well = False
+        do()
+        self.is_well = True
+
+    def _soil(self, id: str, name: str) -> None:
+        names = {"desiredStatus", "status"} if name == "status" else {name}
+        self.account.dirty.setdefault(id, set()).update(names)
+
+    def _remove(self, known: Any) -> None:
+        self.account.world.emulator.resources.remove(KIND[known.token], known.id)
+        self.account.strangers.discard(known.id)
+        if any(entry.id == known.id for _, entry in self.account.entries()):
+            self.account.vanished.add(known.id)
+
+    def _made_by_hand(self, colleague: Stack) -> None:
+        emulator = self.account.world.emulator
+        pace, emulator.progress = emulator.progress, "immediate"  # type: ignore[assignment]
+        stacks, self.account.stacks = self.account.stacks, (*self.account.stacks, colleague)
+        run = self.account.command(colleague, Run.up, CALM)
+        self.account.stacks, emulator.progress = stacks, pace
+        assert not run.failed or self.account.is_held(colleague, run.said), run.said
+        self.account.strangers |= {each.id for each in colleague.entries}
+
+    def _adopted(self, stack: Stack, slot: Slot, id: str) -> None:
+        self.account.strangers.discard(id)
+        run = self.account.command(stack, lambda run: run.adopt(slot, id), CALM)
+        assert not run.failed, f"an import failed: {run.said}"
+        self._soil(id, "")

@@ -1,0 +1,154 @@
+"""Be one plugin process and the wire to it: answers, partial failures, Cancel, kill. Knows the protocol, no engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct, Value
+from pulumi.runtime.proto import provider_pb2 as proto
+from pulumi.runtime.proto import status_pb2
+
+from mlworkbench.model.values import Tree
+from tests.contract.hosts import Loop, PluginHost
+
+from .programs import HUSH
+
+__all__ = ["Cut", "InitFailed", "Killed", "No", "Plugin", "plugin"]
+
+PATIENCE_AFTER_CANCEL = 2.0
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+
+
+class No(Exception):
+    """The plugin said no, and nothing is to be kept."""
+
+
+class Killed(Exception):
+    """The plugin's process is gone: there is no answer."""
+
+
+class InitFailed(Exception):
+    """The plugin said that something exists which is not as it should be."""
+
+    def __init__(self, message: str, detail: proto.ErrorResourceInitFailed) -> None:
+        super().__init__(message)
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Cut:
+    """When to cut an operation short: after so many calls to the cloud, by Cancel or by a kill."""
+
+    after: int
+    kill: bool = False
+
+    def counted_from(self, calls: int) -> Cut:
+        """Return the same, for a cloud that was called so often before."""
+        return Cut(self.after + calls, self.kill)
+
+
+class Plugin(PluginHost):
+    """A process that the engine started for one command."""
+
+    def __init__(self, environment: Mapping[str, str], loop: Loop, config: Tree, calls: Callable[[], int]) -> None:
+        super().__init__(environment, loop, config)
+        self._calls = calls
+        self.cut: Cut | None = None
+        self.ended = False
+
+    def ask(self, rpc: str, request: Any) -> Any:
+        """Make a call as the engine does. Raises No, InitFailed or Killed."""
+        future = getattr(self._stub, rpc).future(request, timeout=60)
+        if self.cut is not None and not self.ended:
+            self._watch(future, self.cut)
+        try:
+            answer = future.result()
+        except grpc.FutureCancelledError:
+            raise Killed from None
+        except grpc.RpcError as error:
+            raise _refusal(error) from None
+        forbid_plain_secrets(answer)
+        return answer
+
+    def _watch(self, future: Any, cut: Cut) -> None:
+        """Cut the call short as soon as the cloud has been called often enough, if it is still open by then."""
+        while self._calls() < cut.after:
+            if _is_done(future, 0.001):
+                return
+        self.ended = True
+        if cut.kill:
+            future.cancel()
+            return
+        self._stub.Cancel(Empty(), timeout=60)
+        began = time.monotonic()
+        assert _is_done(future, PATIENCE_AFTER_CANCEL), "Cancel did not end the waiting within 2 s"
+        assert time.monotonic() - began <= PATIENCE_AFTER_CANCEL
+
+
+def _is_done(future: Any, seconds: float) -> bool:
+    try:
+        future.exception(timeout=seconds)
+    except grpc.FutureTimeoutError:
+        return False
+    except grpc.FutureCancelledError:
+        return True
+    return True
+
+
+def _refusal(error: Any) -> Exception:
+    message = str(error.details())
+    assert HUSH not in message, f"a message tells a secret: {message}"
+    assert "bug in mlworkbench" not in message, message
+    packed = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
+    if packed is None:
+        return No(message)
+    detail = proto.ErrorResourceInitFailed()
+    if not status_pb2.Status.FromString(packed).details[0].Unpack(detail):
+        return No(message)
+    forbid_plain_secrets(detail)
+    assert not any(HUSH in reason for reason in detail.reasons), f"a reason tells a secret: {list(detail.reasons)}"
+    return InitFailed(message, detail)
+
+
+def forbid_plain_secrets(answer: Any) -> None:
+    """Fail if a Struct of an answer holds a secret that is not wrapped."""
+    for name in ("properties", "inputs"):
+        if name in answer.DESCRIPTOR.fields_by_name:
+            _forbid(getattr(answer, name), name)
+
+
+def _forbid(struct: Struct, at: str) -> None:
+    if struct.fields[_SIGNATURE].string_value == _SECRET if _SIGNATURE in struct.fields else False:
+        return
+    for key, value in struct.fields.items():
+        _forbid_value(value, f"{at}.{key}")
+
+
+def _forbid_value(value: Value, at: str) -> None:
+    match value.WhichOneof("kind"):
+        case "string_value":
+            assert HUSH not in value.string_value, f"a secret is plain at {at}"
+        case "struct_value":
+            _forbid(value.struct_value, at)
+        case "list_value":
+            for index, each in enumerate(value.list_value.values):
+                _forbid_value(each, f"{at}[{index}]")
+
+
+@contextmanager
+def plugin(
+    environment: Mapping[str, str], loop: Loop, config: Tree, calls: Callable[[], int]
+) -> Iterator[Plugin]:
+    """Start a process, end it as the engine does."""
+    process = Plugin(environment, loop, config, calls)
+    try:
+        yield process
+    finally:
+        process.close()

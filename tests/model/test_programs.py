@@ -1,0 +1,38 @@
+"""Law of random programs: whatever happens, nothing is lost or made twice, and in calm weather all comes right."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from .machine import Programs
+from .world import World
+
+ALL_CHECKS = list(HealthCheck)
+
+# `make test` tries the same programs on every machine; `make soak` tries others each time.
+settings.register_profile(
+    "programs",
+    max_examples=200,
+    stateful_step_count=20,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=ALL_CHECKS,
+)
+settings.register_profile(
+    "soak",
+    settings.get_profile("programs"),
+    max_examples=int(os.environ.get("PROGRAMS", "20000")),
+    derandomize=False,
+    print_blob=True,
+    phases=[Phase.generate, Phase.shrink],
+)
+settings.register_profile("scan", settings.get_profile("soak"), phases=[Phase.generate], report_multiple_bugs=False)
+
+
+def test_whatever_happens_nothing_is_lost_and_in_calm_weather_all_comes_right(world: World) -> None:
+    profile = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "programs"))
+    run_state_machine_as_test(lambda: Programs(world), settings=profile)

@@ -1,0 +1,106 @@
+"""Make up what goes wrong during a command: faults, bad endings, Cancel, kill. Knows the emulator's orders only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from mlworkbench_emulator.faults import ANY_OPERATION, Fault
+from mlworkbench_emulator.outcomes import Outcome
+
+from .plugin import Cut
+
+__all__ = ["CALM", "Trouble", "troubles"]
+
+AT_ONCE = {"Retry-After": "0"}
+
+_OPERATIONS = (
+    ANY_OPERATION,
+    "CreateTensorboard",
+    "GetTensorboard",
+    "ListTensorboards",
+    "UpdateTensorboard",
+    "StartTensorboard",
+    "StopTensorboard",
+    "DeleteTensorboard",
+    "CreateVisualizationJob",
+    "ShowVisualizationJob",
+    "ListVisualizationJobs",
+    "UpdateVisualizationJob",
+    "RestartVisualizationJob",
+    "StopVisualizationJob",
+    "DeleteVisualizationJob",
+    "RegisterImage",
+    "ShowImage",
+    "ListImage",
+    "DeleteImage",
+)
+_KINDS: tuple[dict[str, Any], ...] = (
+    {"status": 429, "code": "Throttling.User", "headers": AT_ONCE},
+    {"status": 500, "code": "InternalError", "headers": AT_ONCE},
+    {"status": 500, "code": "InternalError", "headers": AT_ONCE, "after_commit": True},
+    {"status": 502, "raw_body": "<html>bad gateway</html>", "headers": AT_ONCE, "after_commit": True},
+    {"drop_connection": True},
+    {"drop_connection": True, "after_commit": True},
+    {"status": 200, "raw_body": "", "after_commit": True},
+    {"status": 403, "code": "NoPermission"},
+    {"status": 403, "code": "ModelArts.0108"},
+    {"status": 404, "raw_body": "<html>no such page</html>"},
+    {"status": 404, "code": "InvalidApi.NotFound"},
+    {"delay_seconds": 0.01},
+    {"delay_seconds": 0.01, "after_commit": True},
+)
+_ENDINGS: tuple[tuple[str, tuple[str | int, ...]], ...] = (
+    ("CreateTensorboard", ("Failed", "Creating_Failed", "Stopped")),
+    ("StartTensorboard", ("Failed", "Creating_Failed")),
+    ("StopTensorboard", ("Failed", "Succeeded")),
+    ("DeleteTensorboard", ("Failed",)),
+    ("CreateVisualizationJob", (3, 5, 11, 22)),
+    ("RestartVisualizationJob", (5, 11)),
+    ("StopVisualizationJob", (10, 11, 13)),
+    ("DeleteVisualizationJob", (6,)),
+    ("RegisterImage", ("CREATE_FAILED", "ERROR", "ACTIVE")),
+)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What goes wrong during one command."""
+
+    faults: tuple[Fault, ...] = ()
+    endings: tuple[Outcome, ...] = ()
+    cut: Cut | None = None
+
+
+CALM = Trouble()
+
+
+@st.composite
+def _faults(draw: st.DrawFn) -> Fault:
+    facts = draw(st.sampled_from(_KINDS))
+    return Fault(
+        operation=draw(st.sampled_from(_OPERATIONS)),
+        times=draw(st.integers(1, 4)),
+        skip=draw(st.integers(0, 3)),
+        **facts,
+    )
+
+
+@st.composite
+def _endings(draw: st.DrawFn) -> Outcome:
+    operation, states = draw(st.sampled_from(_ENDINGS))
+    return Outcome(operation, draw(st.sampled_from(states)), reason_message="out of memory")
+
+
+def troubles() -> st.SearchStrategy[Trouble]:
+    """Make up what goes wrong; often nothing does."""
+    some = st.builds(
+        Trouble,
+        st.lists(_faults(), max_size=2).map(tuple),
+        st.lists(_endings(), max_size=2).map(tuple),
+        st.none() | st.none() | st.builds(Cut, st.integers(1, 12)),
+    )
+    killed = st.builds(Trouble, cut=st.builds(Cut, st.integers(1, 6), kill=st.just(True)))
+    return st.just(CALM) | some | some | some | killed
