@@ -4,14 +4,14 @@ PYTHON ?= python3
 STAMP := .venv/.set-up
 
 # The engine finds the provider, its own hosts and the right python3 on PATH.
-demo test: export PATH := $(CURDIR)/.venv/bin:$(PATH)
+demo test conformance conformance-mutants: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint schema constraints clean
+.PHONY: help setup demo test conformance conformance-mutants lint schema constraints clean
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## Make .venv with the package, its tools and the Pulumi engine
 	@.venv/bin/python -m tools.engine
@@ -22,6 +22,12 @@ demo: setup ## Run the provider against the emulated clouds, from nothing to not
 
 test: setup ## Run all tests; ARGS='-k name' narrows them
 	.venv/bin/pytest $(ARGS)
+
+conformance: $(STAMP) ## Hold the plugin to the laws of Pulumi's protocol; ARGS='--only LAW' narrows them
+	@.venv/bin/pulumi-provider-conformance --spec conformance/examples/mlworkbench.yaml --html conformance-report.html $(ARGS)
+
+conformance-mutants: $(STAMP) ## Break the plugin in one way after the other, and see that the laws notice
+	@.venv/bin/python -m conformance.tests.kill $(ARGS)
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/ruff check
@@ -36,12 +42,12 @@ constraints: $(STAMP) ## Pin the newest versions that fit pyproject.toml in cons
 	.venv/bin/python -m tools.pins
 
 clean: ## Remove all that was made here, except the engine in its cache
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv conformance-report.html build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml conformance/pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo 'Python 3.11 or newer is needed, and there is no $(PYTHON). Name one: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, and $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make $(or $(MAKECMDGOALS),setup) PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@.venv/bin/python -c '' 2>/dev/null || { echo 'Making .venv and installing the package with its tools (a minute or less)'; rm -rf .venv; $(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
-	@.venv/bin/pip install --quiet -c constraints.txt -e '.[emulator,dev]'
+	@.venv/bin/pip install --quiet -c constraints.txt -e '.[emulator,dev]' -e ./conformance
 	@touch $@

@@ -192,7 +192,8 @@ def _default(where: str, of: Mapping[str, Any]) -> Iterator[str]:
     kind = str(of.get("type"))
     if default is None or kind not in _DEFAULTS:
         return
-    if isinstance(default, bool) != (kind == "boolean") or not isinstance(default, _DEFAULTS[kind]):
+    fits = isinstance(default, _DEFAULTS[kind]) and isinstance(default, bool) == (kind == "boolean")
+    if not fits:
         yield f"{where} is of type {kind} and has the default {default!r}"
     elif kind == "integer" and not -_INT32 <= default < _INT32:
         yield f"{where} has the default {default}, which is no 32-bit integer"

@@ -38,6 +38,7 @@ class Stage:
     _output: list[str] = field(default_factory=list)
     _errors: list[str] = field(default_factory=list)
     _plugin: Plugin | None = None
+    _bare: Plugin | None = None
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _run: str = field(default_factory=lambda: secrets.token_hex(2))
 
@@ -67,9 +68,18 @@ class Stage:
         return self._plugin
 
     @property
+    def bare(self) -> Plugin:
+        """A plugin that was greeted and not configured, for questions that change nothing in it."""
+        if self._bare is None or not self._bare.process.alive:
+            self._part_from_bare()
+            self._bare = self.launch()
+            self.shake(self._bare)
+        return self._bare
+
+    @property
     def died(self) -> bool:
         """Whether the shared plugin has ended by itself."""
-        return self._plugin is not None and not self._plugin.process.alive
+        return any(each is not None and not each.process.alive for each in (self._plugin, self._bare))
 
     def launch(self, flags: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Plugin:
         """Start another plugin."""
@@ -154,11 +164,7 @@ class Stage:
     @cached_property
     def package(self) -> Package:
         """The provider's schema; an empty one if it has none that can be read."""
-        plugin = self._plugin
-        if plugin is not None:
-            return _package(plugin)
-        with self.another() as other:
-            return _package(other)
+        return _package(self._plugin or self.bare)
 
     def unique(self) -> str:
         """Return a short text that no other resource of any run has."""
@@ -176,21 +182,31 @@ class Stage:
 
     def exchanges(self) -> list[Exchange]:
         """Return all that was said so far, to any plugin."""
-        return [*self._past, *(self._plugin.exchanges if self._plugin else [])]
+        return [*self._past, *(each for plugin in self._running() for each in plugin.exchanges)]
 
     def output(self) -> list[str]:
         """Return what came on stdout after the port, from any plugin."""
-        return [*self._output, *(self._plugin.process.output() if self._plugin else [])]
+        return [*self._output, *(line for plugin in self._running() for line in plugin.process.output())]
 
     def errors(self) -> list[str]:
         """Return what came on stderr, from any plugin."""
-        return [*self._errors, *(self._plugin.process.errors if self._plugin else [])]
+        return [*self._errors, *(line for plugin in self._running() for line in plugin.process.errors)]
+
+    def _running(self) -> list[Plugin]:
+        return [each for each in (self._plugin, self._bare) if each is not None]
 
     def retire(self) -> None:
-        """End the shared plugin."""
+        """End the shared plugins."""
         if self._plugin is not None:
             self._part_from(self._plugin)
             self._plugin = None
+
+        self._part_from_bare()
+
+    def _part_from_bare(self) -> None:
+        if self._bare is not None:
+            self._part_from(self._bare)
+            self._bare = None
 
     def _part_from(self, plugin: Plugin) -> None:
         plugin.close()

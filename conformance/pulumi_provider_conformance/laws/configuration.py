@@ -29,10 +29,9 @@ def _checked(stage: Stage, plugin: Plugin, news: Tree) -> proto.CheckResponse:
 )
 def configuration_comes_back_as_it_came(stage: Stage) -> None:
     """CheckConfig accepts the example's configuration and returns the values that were given, the version too."""
-    with stage.another() as plugin:
-        stage.shake(plugin)
-        news = {**stage.configuration, "version": "9.8.7"}
-        answer = _checked(stage, plugin, news)
+    plugin = stage.bare
+    news = {**stage.configuration, "version": "9.8.7"}
+    answer = _checked(stage, plugin, news)
     require(not answer.failures, f"the example's configuration is refused: {list(answer.failures)}")
     came = decode(answer.inputs)
     changed = [name for name, value in news.items() if plain(came.get(name)) != plain(value)]
@@ -47,9 +46,8 @@ def configuration_comes_back_as_it_came(stage: Stage) -> None:
 )
 def nothing_of_the_environment_is_recorded(stage: Stage) -> None:
     """CheckConfig adds no setting that was not given."""
-    with stage.another() as plugin:
-        stage.shake(plugin)
-        answer = _checked(stage, plugin, stage.configuration)
+    plugin = stage.bare
+    answer = _checked(stage, plugin, stage.configuration)
     added = set(decode(answer.inputs)) - set(stage.configuration)
     variables = {value for value in stage.environment.values() if len(value) > 3}
     taken = [name for name in added if str(plain(decode(answer.inputs)[name])) in variables]
@@ -64,12 +62,11 @@ def wrong_settings_are_named(stage: Stage) -> None:
     """CheckConfig names the property that is wrong, for each example of a wrong configuration."""
     if not stage.spec.configuration.invalid:
         skip("the spec names no wrong configuration")
-    with stage.another() as plugin:
-        stage.shake(plugin)
-        for wrong in stage.spec.configuration.invalid:
-            answer = _checked(stage, plugin, merged(stage.configuration, stage.fill(wrong.set)))
-            named = [failure.property for failure in answer.failures]
-            require(wrong.property in named, f"{wrong.set} should fail at {wrong.property!r}; failures: {named}")
+    plugin = stage.bare
+    for wrong in stage.spec.configuration.invalid:
+        answer = _checked(stage, plugin, merged(stage.configuration, stage.fill(wrong.set)))
+        named = [failure.property for failure in answer.failures]
+        require(wrong.property in named, f"{wrong.set} should fail at {wrong.property!r}; failures: {named}")
 
 
 @law(
@@ -81,12 +78,11 @@ def unknown_settings_pass(stage: Stage) -> None:
     names = sorted(stage.configuration) or sorted(stage.package.document.get("config", {}).get("variables", {}))
     if not names:
         skip("the provider has no settings")
-    with stage.another() as plugin:
-        stage.shake(plugin)
-        for name in names:
-            answer = _checked(stage, plugin, {**stage.configuration, name: UNKNOWN})
-            named = [failure.property for failure in answer.failures]
-            require(name not in named, f"an unknown {name} is refused: {list(answer.failures)}")
+    plugin = stage.bare
+    for name in names:
+        answer = _checked(stage, plugin, {**stage.configuration, name: UNKNOWN})
+        named = [failure.property for failure in answer.failures]
+        require(name not in named, f"an unknown {name} is refused: {list(answer.failures)}")
 
 
 @law(
@@ -167,10 +163,9 @@ def _difference(stage: Stage, plugin: Plugin, old: Tree, new: Tree) -> proto.Dif
 def equal_configurations_do_not_differ(stage: Stage) -> None:
     """DiffConfig of the same configuration is empty, and a new version replaces nothing."""
     old = {**stage.configuration, "version": "1.0.0"}
-    with stage.another() as plugin:
-        stage.shake(plugin)
-        same = _difference(stage, plugin, old, old)
-        newer = _difference(stage, plugin, old, {**old, "version": "1.1.0"})
+    plugin = stage.bare
+    same = _difference(stage, plugin, old, old)
+    newer = _difference(stage, plugin, old, {**old, "version": "1.1.0"})
     require(same.changes != proto.DiffResponse.DIFF_SOME, f"equal configurations differ in {list(same.diffs)}")
     require(not same.replaces, f"equal configurations replace for {list(same.replaces)}")
     require(not newer.replaces, f"a new version replaces for {list(newer.replaces)}")
@@ -184,15 +179,14 @@ def a_provider_is_replaced_only_if_it_must_be(stage: Stage) -> None:
     """DiffConfig replaces for the settings that the spec says, and for no others."""
     if not stage.spec.configuration.changes:
         skip("the spec names no changes of the configuration")
-    with stage.another() as plugin:
-        stage.shake(plugin)
-        for change in stage.spec.configuration.changes:
-            new = stage.fill(change.set)
-            old = {**stage.configuration, **{name: f"{value}-before" for name, value in new.items()}}
-            answer = _difference(stage, plugin, old, {**old, **new})
-            check_difference(answer)
-            told = f"a change of {sorted(new)} replaces for {list(answer.replaces)}"
-            require(bool(answer.replaces) == change.replaces, f"{told}, and should {'' if change.replaces else 'not'}")
+    plugin = stage.bare
+    for change in stage.spec.configuration.changes:
+        new = stage.fill(change.set)
+        old = {**stage.configuration, **{name: f"{value}-before" for name, value in new.items()}}
+        answer = _difference(stage, plugin, old, {**old, **new})
+        check_difference(answer)
+        told = f"a change of {sorted(new)} replaces for {list(answer.replaces)}"
+        require(bool(answer.replaces) == change.replaces, f"{told}, and should {'' if change.replaces else 'not'}")
 
 
 LAWS = (

@@ -28,8 +28,8 @@ _SEMVER = re.compile(r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 )
 def it_shakes_hands(stage: Stage) -> None:
     """Handshake is answered."""
-    with stage.another() as plugin:
-        require(stage.shake(plugin) is not None, "Handshake is UNIMPLEMENTED")
+    plugin = stage.bare
+    require(stage.shake(plugin) is not None, "Handshake is UNIMPLEMENTED")
 
 
 @law(
@@ -78,9 +78,9 @@ def handshake_and_configure_promise_the_same(stage: Stage) -> None:
 )
 def one_version_everywhere(stage: Stage) -> None:
     """GetPluginInfo gives a semantic version, the same as the schema's if it has one."""
-    with stage.another() as plugin:
-        told = plugin.call("GetPluginInfo", Empty()).version
-        schema = plugin.call("GetSchema", proto.GetSchemaRequest()).schema
+    plugin = stage.bare
+    told = plugin.call("GetPluginInfo", Empty()).version
+    schema = plugin.call("GetSchema", proto.GetSchemaRequest()).schema
     require(_SEMVER.fullmatch(told), f"GetPluginInfo says {told!r}, which is no semantic version")
     version = _parsed(schema).get("version")
     same = version is None or str(version).removeprefix("v") == told.removeprefix("v")
@@ -94,8 +94,8 @@ def one_version_everywhere(stage: Stage) -> None:
 )
 def it_can_be_attached_to(stage: Stage) -> None:
     """Attach is answered, so that the provider can run in a debugger."""
-    with stage.another() as plugin:
-        _answers(plugin, "Attach", plugin_pb2.PluginAttach(address=stage.engine.address))
+    plugin = stage.bare
+    _answers(plugin, "Attach", plugin_pb2.PluginAttach(address=stage.engine.address))
 
 
 @law(

@@ -16,8 +16,8 @@ law = chapter("Schema", Scope.PROVIDER)
 
 
 def _schema(stage: Stage) -> dict[str, Any]:
-    with stage.another() as plugin:
-        text = plugin.call("GetSchema", proto.GetSchemaRequest()).schema
+    plugin = stage.bare
+    text = plugin.call("GetSchema", proto.GetSchemaRequest()).schema
     try:
         document = json.loads(text)
     except ValueError as error:
@@ -68,12 +68,12 @@ def the_schema_has_the_resources(stage: Stage) -> None:
 def a_subpackage_that_does_not_exist_is_refused(stage: Stage) -> None:
     """GetSchema of a subpackage that nobody made is an error."""
     request = proto.GetSchemaRequest(subpackage_name="no-such-package", subpackage_version="1.0.0")
-    with stage.another() as plugin:
-        try:
-            plugin.call("GetSchema", request)
-        except Refused as refusal:
-            require(refusal.code.name != "INTERNAL", f"{refusal}")
-            return
+    plugin = stage.bare
+    try:
+        plugin.call("GetSchema", request)
+    except Refused as refusal:
+        require(refusal.code.name != "INTERNAL", f"{refusal}")
+        return
     broken("a schema came for a subpackage that does not exist")
 
 
