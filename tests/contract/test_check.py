@@ -74,7 +74,7 @@ CASES = [
     ("modelarts:VisualizationJob", {"trainUrl": None}, ["trainUrl"]),
     ("modelarts:Image", {"swrPath": "no-tag-in-this-path/at-all"}, ["swrPath"]),
     ("modelarts:Image", {"resourceCategories": ["CPU", "TPU"]}, ["resourceCategories[1]"]),
-    ("modelarts:Image", {"tags": ["t"] * 21, "readMe": "r" * 3001}, ["tags", "readMe"]),
+    ("modelarts:Image", {"tags": [f"t{number}" for number in range(21)], "readMe": "r" * 3001}, ["tags", "readMe"]),
     ("pai:Tensorboard", {"priority": 10, "cpu": 0}, ["priority", "cpu"]),
     ("pai:Tensorboard", {"priority": "5"}, ["priority"]),
     ("pai:Tensorboard", {"summaryPath": "/logs"}, ["summaryPath"]),

@@ -75,6 +75,20 @@ def test_what_has_failed_is_to_be_replaced_unless_it_shall_not_run_anyway(host: 
             assert not host.diff(kind.token, Existing("id", {**stopped, "status": status}, stopped), stopped).replaces
 
 
+def test_what_was_last_seen_on_its_way_is_updated_which_waits_for_its_end(host: Host, kind: Kind) -> None:
+    for status in sorted(kind.states.busy):
+        seen = host.diff(kind.token, Existing("id", {**kind.example, "status": status}, kind.example), kind.example)
+        assert seen.properties
+        assert not seen.replaces
+
+
+def test_an_empty_value_is_left_to_the_cloud(host: Host, kind: Kind) -> None:
+    for name, policy in policies(kind.inputs).items():
+        if ServerDefault in policy:
+            live = {**kind.example, name: "chosen by the cloud"}
+            assert not host.diff(kind.token, Existing("id", live, live), {**kind.example, name: ""}).properties, name
+
+
 def test_a_preview_calls_nobody_and_knows_what_cannot_change(host: Host, kind: Kind, emulator: Emulator) -> None:
     spec = policies(kind.outputs)
     computed = {name: mark for name, each in spec.items() if (mark := each.mark(Computed))}

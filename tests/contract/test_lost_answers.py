@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.faults import Fault
 
 from .cases import Kind
-from .hosts import Host, Refused
+from .hosts import Host, Loop, Refused, open_host
 
 CREATE = {
     "pai:Tensorboard": "CreateTensorboard",
@@ -86,4 +87,16 @@ def test_throttled_calls_are_made_again_until_they_succeed(host: Host, kind: Kin
     created = host.create(kind.token, kind.example)
     assert created.id
     assert emulator.journal.operations().count(CREATE[kind.token]) == 2
+    assert made(emulator) == 1
+
+
+def test_what_another_of_the_same_name_made_is_not_adopted(
+    emulator: Emulator, world: tuple[Emulator, dict[str, str]], loop: Loop
+) -> None:
+    kind = registry()["pai:Tensorboard"]
+    emulator.faults.add(Fault(operation="CreateTensorboard", status=500, code="InternalError", delay_seconds=0.2))
+    with open_host("core", world[1], loop, {"maxRetries": 0}) as core, ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(core.create, kind.token, kind.example) for _ in range(2)]
+        ends = [each.exception() for each in both]
+    assert sorted(str(type(end).__name__) for end in ends) == ["NoneType", "Refused"]
     assert made(emulator) == 1

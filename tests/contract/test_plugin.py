@@ -22,6 +22,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from mlworkbench import __version__
 from mlworkbench.hosts.codec import decode, encode
+from mlworkbench.model.values import UNKNOWN
 from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.faults import Fault
@@ -281,6 +282,17 @@ def test_the_same_swr_path_is_never_destroyed_for_its_own_replacement(host: Host
     host.delete(token, Existing(created.id, created.state, old))
     again = host.create(token, new)
     assert again.id != created.id
+    assert "force" not in [name for entry in emulator.journal.of("DeleteImage") for name, _ in entry.query]
+
+
+def test_swr_content_is_kept_when_a_replacement_has_only_been_foretold(host: Host, emulator: Emulator) -> None:
+    """A dependent of what is deleted first is deleted before its new inputs are checked: only Diff was asked."""
+    token = "modelarts:Image"
+    inputs = {**registry()[token].example, "deleteSwrContent": True}
+    created = host.create(token, inputs)
+    with_unknown = {**inputs, "description": UNKNOWN}
+    assert host.diff(token, Existing(created.id, created.state, inputs), with_unknown).delete_before_replace
+    host.delete(token, Existing(created.id, created.state, inputs))
     assert "force" not in [name for entry in emulator.journal.of("DeleteImage") for name, _ in entry.query]
 
 

@@ -17,6 +17,7 @@ from mlworkbench.hosts.codec import encode
 from mlworkbench.hosts.dynamic import DynamicProvider
 from mlworkbench.model.policy import Computed, Virtual, WriteOnly, policies
 from mlworkbench.model.values import Path, Tree, leaves
+from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 
 from .cases import Kind, variants
@@ -85,6 +86,16 @@ def test_every_text_that_came_as_a_secret_leaves_as_one(plugin: PluginHost, kind
         assert secrets & told == set()
         # The way back to the plain value is open all the same: the answers are not merely empty.
         assert all(secret in str(checked.inputs) for secret in secrets)
+
+
+def test_what_is_a_part_of_a_secret_is_one_and_no_message_tells_it(plugin: PluginHost, emulator: Emulator) -> None:
+    inputs = {**registry()["modelarts:Image"].example, "swrPath": "swr.example.com/hidden-team/hidden-image:hidden-tag"}
+    wrapped, who = encode(inputs, [("swrPath",)]), plugin._who("modelarts:Image")
+    created = plugin.call("Create", proto.CreateRequest(properties=wrapped, **who))
+    assert "hidden" not in " ".join(plain_texts(created.properties))
+    with pytest.raises(Refused) as refused:
+        plugin.call("Create", proto.CreateRequest(properties=wrapped, **who))
+    assert "hidden" not in str(refused.value)
 
 
 def _without_computed(kind: Kind, struct: Struct) -> Struct:

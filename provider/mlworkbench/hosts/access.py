@@ -125,9 +125,8 @@ def _meant(config: Config) -> Family:
 
 def _login(found: Found, config: Config) -> Access:
     user, password, domain = found.values[:3]
-    project_id = config.text("modelartsProjectId")
-    project_name = config.text("modelartsProjectName") or config.text("modelartsRegion")
-    scope = {"id": project_id} if project_id else {"name": project_name}
+    project_id, project_name = config.project()
+    scope = {"id": project_id} if project_id else {"name": project_name or config.text("modelartsRegion")}
     login = PasswordToken(iam_address(config), Login(user, password, domain, scope))
     return Access(login, (password,), found.source, user=f"user {user} of {domain}")
 

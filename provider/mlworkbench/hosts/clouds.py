@@ -125,21 +125,21 @@ def _pai_client(config: Config, http: Any, access: Access) -> Client:
 
 
 def _modelarts_address(config: Config) -> list[Missing]:
-    project = config.text("modelartsProjectId")
+    project, project_name = config.project()
     found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
     asks_iam = not project or (found is not None and found.family is MODELARTS_LOGIN)
     has_addresses = config.text("modelartsEndpoint") and (not asks_iam or config.text("modelartsIamEndpoint"))
     address = [] if has_addresses else missing_keys(config, "modelartsRegion")
-    named = project or config.text("modelartsProjectName") or config.text("modelartsRegion")
+    named = project or project_name or config.text("modelartsRegion")
     return address + ([] if named or address else missing_keys(config, "modelartsProjectId"))
 
 
 def _modelarts_client(config: Config, http: Any, access: Access) -> Client:
     cloud, region = modelarts_cloud(config), config.text("modelartsRegion")
-    project_name = config.text("modelartsProjectName") or region
+    project_id, project_name = config.project()
     clock = ServerClock()
     iam = Client(http, IAM, iam_address(config), access.auth, access.secrets, retry=_retry(config), clock=clock)
-    project = Project(iam, project_name, config.text("modelartsProjectId"))
+    project = Project(iam, project_name or region, project_id)
     return Client(
         http=http,
         service=replace(modelarts.SERVICE, cloud=cloud),

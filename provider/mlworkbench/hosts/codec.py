@@ -5,6 +5,7 @@ Source: the special values of the Pulumi SDKs (sdk/go/common/resource/plugin/rpc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +13,7 @@ from typing import Final
 from google.protobuf.struct_pb2 import ListValue, NullValue, Struct
 from google.protobuf.struct_pb2 import Value as Protobuf
 
-from ..model.values import UNKNOWN, Path, Tree, Value
+from ..model.values import UNKNOWN, Path, Tree, Value, leaves
 
 __all__ = ["Decoded", "decode", "encode"]
 
@@ -39,6 +40,12 @@ class Decoded:
 
     tree: Tree
     secrets: frozenset[Path]
+
+    def secret_texts(self) -> list[str]:
+        """Return every text that stands in a secret and the parts of its path, the longest first."""
+        below = [self.tree[str(path[0])] for path in self.secrets if path[0] in self.tree]
+        texts = {text for value in below for _, text in leaves(value) if isinstance(text, str)}
+        return sorted(texts | {part for text in texts for part in re.split("[/:]", text)}, key=len, reverse=True)
 
 
 def decode(struct: Struct) -> Decoded:

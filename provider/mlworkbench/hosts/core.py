@@ -95,7 +95,7 @@ class Provider:
         self._clouds: Clouds | None = None
         self._unusable: dict[str, list[Failure]] = {}
         self._lifecycles: dict[str, Lifecycle] = {}
-        # What the program that runs now has registered: never destroyed for the sake of a replacement.
+        # What the program that runs now registers or replaces: never destroyed for the sake of a replacement.
         self._claimed: set[tuple[str, str]] = set()
 
     def check_config(self, inputs: Tree) -> list[Failure]:
@@ -143,13 +143,22 @@ class Provider:
         return [Failure("", str(each)) for each in await self._clouds.missing(service)]
 
     def diff(self, token: str, old: Tree, new: Tree, state: Tree | None = None) -> Difference:
-        """Compare old with new inputs. What has failed for good is to be replaced, unless it shall not run anyway."""
+        """Compare old with new inputs.
+
+        What has failed for good is to be replaced, unless it shall not run anyway. What was last seen on its way is to
+        be updated: that waits for its end.
+        """
         kind = registry()[token]
         spec = kind.input_policies()
         changes = diff(spec, old, new)
         if kind.has_failed(state or {}) and not kind.shall_stop(new):
             changes.append(Change(("status",), Kind.UPDATE, replace=True, of_input=False))
+        if kind.is_on_its_way(state or {}):
+            changes.append(Change(("status",), Kind.UPDATE, replace=False, of_input=False))
         replaced = any(change.replace for change in changes)
+        if replaced and stays_unique(spec, old, new):
+            # The engine may delete the old one before it checks the new one's inputs.
+            self._claimed |= _claims(kind, old)
         stable = [name for name, policy in kind.output_policies().items() if _never_changes(policy)]
         return Difference(
             changes,
@@ -177,7 +186,10 @@ class Provider:
         """Delete a resource."""
         kind = registry()[token]
         if _claims(kind, inputs) & self._claimed:
-            inputs = _without_destruction(kind.input_policies(), inputs)
+            kept = _without_destruction(kind.input_policies(), inputs)
+            if kept != inputs:
+                request.watch.warn("What it stands for was not destroyed, since the program still needs it.")
+            inputs = kept
         await self._lifecycle(token).delete(id, inputs, request)
 
     def old_inputs(self, token: str, old: Tree, state: Tree) -> Tree:

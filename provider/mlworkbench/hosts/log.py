@@ -30,13 +30,16 @@ class EngineLog:
 
     def status(self, urn: str) -> Callable[[str], None]:
         """Return what shows a status line for a resource; it does not wait until the line is shown."""
+        return lambda text: self._soon(engine_pb2.LogSeverity.INFO, urn, text, ephemeral=True)
 
-        def show(text: str) -> None:
-            task = asyncio.create_task(self._send(engine_pb2.LogSeverity.INFO, urn, text, ephemeral=True))
-            self._pending.add(task)
-            task.add_done_callback(self._pending.discard)
+    def warning(self, urn: str) -> Callable[[str], None]:
+        """Return what shows a lasting warning for a resource; it does not wait until the warning is shown."""
+        return lambda text: self._soon(engine_pb2.LogSeverity.WARNING, urn, text, ephemeral=False)
 
-        return show
+    def _soon(self, severity: engine_pb2.LogSeverity.ValueType, urn: str, text: str, *, ephemeral: bool) -> None:
+        task = asyncio.create_task(self._send(severity, urn, text, ephemeral=ephemeral))
+        self._pending.add(task)
+        task.add_done_callback(self._pending.discard)
 
     async def debug(self, urn: str, text: str) -> None:
         """Log a message that is only shown when debugging."""

@@ -7,6 +7,8 @@ is the first line of stdout, and a Cancel, then SIGINT, ends the process.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import signal
 import sys
 
@@ -19,6 +21,7 @@ from .servicer import Servicer
 
 __all__ = ["main"]
 
+_LOOK_AFTER_PARENT_SECONDS = 2.0
 _MESSAGE_SIZE = 400 * 1024 * 1024
 _OPTIONS = [
     ("grpc.max_receive_message_length", _MESSAGE_SIZE),
@@ -44,10 +47,18 @@ async def serve(address: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     print(port, flush=True)
-    await stopped.wait()
+    await _until(stopped)
     await server.stop(grace=None)
     await provider.close()
     await servicer.log.close()
+
+
+async def _until(stopped: asyncio.Event) -> None:
+    """Wait for the end, or until the engine is gone without a word, as after kill -9: nobody else would end this."""
+    parent = os.getppid()
+    while os.getppid() == parent and not stopped.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), _LOOK_AFTER_PARENT_SECONDS)
 
 
 def main() -> None:

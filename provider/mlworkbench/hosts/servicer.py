@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import grpc
@@ -23,6 +24,7 @@ from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming, NamingMode
 from ..model.check import Failure
 from ..model.diff import Change, Kind
+from ..model.policy import Computed
 from ..model.values import Path, render
 from ..resources import registry
 from .codec import Decoded, decode, encode
@@ -35,6 +37,7 @@ __all__ = ["Servicer"]
 R = TypeVar("R")
 Context = grpc.aio.ServicerContext[Any, Any]
 
+_SHORT = 2
 _KINDS = {
     (Kind.ADD, False): proto.PropertyDiff.ADD,
     (Kind.ADD, True): proto.PropertyDiff.ADD_REPLACE,
@@ -209,6 +212,11 @@ class Servicer(ResourceProviderServicer):
         return Empty()
 
     @answered
+    async def Invoke(self, request: proto.InvokeRequest, context: Context) -> proto.InvokeResponse:
+        """Refuse: there are no functions."""
+        raise Refusal(grpc.StatusCode.UNIMPLEMENTED, f"mlworkbench has no function {request.tok!r}")
+
+    @answered
     async def GetMapping(self, request: proto.GetMappingRequest, context: Context) -> proto.GetMappingResponse:
         """Answer that nothing is mapped from another tool."""
         return proto.GetMappingResponse()
@@ -219,7 +227,8 @@ class Servicer(ResourceProviderServicer):
         return proto.GetMappingsResponse()
 
     def _watched(self, request: Any) -> Request:
-        watch = Watch(report=self.log.status(request.urn), interrupted=self._interrupted)
+        report, warn = self.log.status(request.urn), self.log.warning(request.urn)
+        watch = Watch(report=report, warn=warn, interrupted=self._interrupted)
         return Request(watch, timeout=request.timeout or None)
 
     async def _kept(self, work: Awaitable[Live], token: str, inputs: Decoded) -> Live:
@@ -227,14 +236,24 @@ class Servicer(ResourceProviderServicer):
         try:
             return await work
         except InitFailed as failed:
-            secrets = _secrets(token, inputs)
+            secrets, reason = _secrets(token, inputs), _discreet(failed.reason, inputs)
             detail = proto.ErrorResourceInitFailed(
                 id=failed.live.id,
                 properties=encode(failed.live.state, secrets),
                 inputs=encode(failed.live.inputs, secrets),
-                reasons=[failed.reason],
+                reasons=[reason],
             )
-            raise Refusal(grpc.StatusCode.UNKNOWN, failed.reason, detail) from failed
+            raise Refusal(grpc.StatusCode.UNKNOWN, reason, detail) from failed
+        except Exception as error:
+            refused = refusal(error)
+            raise replace(refused, message=_discreet(refused.message, inputs)) from error
+
+
+def _discreet(message: str, inputs: Decoded) -> str:
+    """Take out of a message what the user wants kept secret; one or two characters are in every message."""
+    for text in inputs.secret_texts():
+        message = message.replace(text, "[secret]") if len(text) > _SHORT else message
+    return message
 
 
 def _type_in(urn: str) -> str:
@@ -244,8 +263,11 @@ def _type_in(urn: str) -> str:
 
 def _secrets(token: str, *decoded: Decoded) -> set[Path]:
     """Return all that must be wrapped: what came wrapped, and what is always secret."""
-    always = {(name,) for name in secrets_of(registry()[token].output_policies())}
-    return set().union(always, *(each.secrets for each in decoded))
+    spec = registry()[token].output_policies()
+    came = set().union(*(each.secrets for each in decoded))
+    hidden = {str(path[0]) for path in came}
+    parts = {(name,) for name, policy in spec.items() if (mark := policy.mark(Computed)) and mark.of in hidden}
+    return came | parts | {(name,) for name in secrets_of(spec)}
 
 
 def _failures(failures: Iterable[Failure], secrets: Iterable[Path] = ()) -> list[proto.CheckFailure]:

@@ -148,6 +148,14 @@ class Config:
         """Return a value as text, blank if it is set nowhere."""
         return next((text for layer in self._layers(_service(key)) if (text := layer.text(key))), "")
 
+    def project(self) -> tuple[str, str]:
+        """Return id and name of the ModelArts project, both from the first place that states either of them."""
+        for layer in self._layers("modelarts"):
+            found = layer.text("modelartsProjectId"), layer.text("modelartsProjectName")
+            if any(found):
+                return found
+        return "", ""
+
     def number(self, key: str, default: int) -> int:
         """Return a whole number; zero counts as set."""
         text = self.text(key)

@@ -90,7 +90,7 @@ class LostAnswer:
     def _what_to_look_for(self) -> str:
         name = self.inputs.get(self.resource.name_input)
         return (
-            f"It may have taken effect all the same: before you run `pulumi up` again, look in the console for a "
+            f"It may have taken effect all the same: before you run `pulumi up` again, look in the console for the "
             f"{self.resource.title()} named {name!r}, created at {self.began:%H:%M:%S} UTC or later, and import or "
             f"delete it."
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,25 +42,38 @@ class Request:
 
 @dataclass(frozen=True)
 class Lifecycle:
-    """Interprets one resource class for one cloud. `made` are the ids of what this process has created."""
+    """Interprets one resource class for one cloud.
+
+    `made` are the ids of what this process has created, `turns` keep creates of the same name apart.
+    """
 
     resource: Resource[Any, Any]
     made: set[str] = field(default_factory=set)
+    turns: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def create(self, inputs: Tree, request: Request) -> Live:
         """Create, wait until it is ready, stop it if it shall not run. Raises InitFailed if it fails with an id."""
         wait = self._begin("create", request)
+        id = await self._made(inputs, wait)
+        return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
+
+    async def _made(self, inputs: Tree, wait: Wait) -> str:
+        # One create of a name at a time: if an answer is lost, what the others made must be known.
+        async with self.turns[str(inputs.get(self.resource.name_input, ""))]:
+            id = await self._create(inputs, wait)
+            self.made.add(id)
+        return id
+
+    async def _create(self, inputs: Tree, wait: Wait) -> str:
         began = datetime.now(UTC)
         try:
-            id = await self.resource.create(self.resource.inputs.model_validate(inputs))
+            return await self.resource.create(self.resource.inputs.model_validate(inputs))
         except AlreadyExists as error:
             raise await with_holder(self.resource, inputs, error) from None
         except (Unreachable, Unavailable, Unreadable) as error:
             if not error.sent:
                 raise
-            id = await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.made)
-        self.made.add(id)
-        return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
+            return await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.made)
 
     async def read(self, id: str, inputs: Tree | None, state: Tree) -> Live | None:
         """Return it as it is in the cloud, or None if it is gone. Without inputs it is being imported."""

@@ -134,6 +134,11 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
         return cls.states.phase(state.get("status")) is Phase.FAILED
 
     @classmethod
+    def is_on_its_way(cls, state: Tree) -> bool:
+        """Tell whether a state was recorded in the middle of a transition."""
+        return cls.states.is_on_its_way(state.get("status"))
+
+    @classmethod
     def shall_stop(cls, inputs: Tree) -> bool:
         """Tell whether the user wants it stopped."""
         return str(inputs.get(DESIRED_STATUS)).casefold() == DesiredStatus.STOPPED.casefold()

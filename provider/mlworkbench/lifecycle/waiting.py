@@ -34,9 +34,10 @@ class Patience:
 
 @dataclass
 class Watch:
-    """What an operation in flight knows of the outside: the user may interrupt it, and wants to see its progress."""
+    """What an operation in flight knows of the outside: the user may interrupt it, and reads what it says."""
 
     report: Callable[[str], None] = field(default=lambda text: None)
+    warn: Callable[[str], None] = field(default=lambda text: None)
     interrupted: asyncio.Event = field(default_factory=asyncio.Event)
     clock: Callable[[], float] = time.monotonic
 

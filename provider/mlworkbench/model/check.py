@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .base import Model, rules
-from .policy import Keyed, Many, Nested, Policy, Shape, policies
+from .policy import Keyed, Many, Nested, Policy, Shape, Unordered, policies
+from .sameness import meaning
 from .values import UNKNOWN, Path, Tree, Value, has_unknown, render
 
 __all__ = ["Failure", "check", "nearest"]
@@ -48,6 +49,7 @@ _REASONS = {
 def check(model: type[Model], inputs: Tree) -> list[Failure]:
     """Return all that is wrong with the inputs. What is unknown is taken on trust."""
     found = [_failure(model, error) for error in _errors(model, inputs) if not _is_trusted(inputs, error)]
+    found += _listed_twice(model, inputs)
     return found + list(_broken_rules(model, inputs, {failure.path for failure in found}))
 
 
@@ -99,6 +101,18 @@ def nearest(name: str, names: list[str]) -> str:
     by_folded = {known.casefold().replace("_", ""): known for known in names}
     close = difflib.get_close_matches(name.casefold().replace("_", ""), list(by_folded), n=1)
     return f'; did you mean "{by_folded[close[0]]}"?' if close else ""
+
+
+def _listed_twice(model: type[Model], inputs: Tree) -> Iterator[Failure]:
+    """Find what a list without order holds more than once: the clouds keep it once."""
+    for name, policy in policies(model).items():
+        listed = inputs.get(name)
+        if Unordered not in policy or not isinstance(listed, list):
+            continue
+        meanings = [meaning(policy, [item]) for item in listed]
+        for place, each in enumerate(meanings):
+            if listed[place] is not UNKNOWN and each in meanings[:place]:
+                yield Failure(render((name, place)), "is listed twice")
 
 
 def _broken_rules(model: type[Model], inputs: Tree, failed: set[str]) -> Iterator[Failure]:

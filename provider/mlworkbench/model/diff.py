@@ -53,7 +53,7 @@ def stays_unique(spec: Mapping[str, Policy], old: Tree, new: Tree) -> bool:
 def _objects(spec: Mapping[str, Policy], old: Tree, new: Tree, at: Path, *, replace: bool) -> Iterator[Change]:
     for name, policy in spec.items():
         before, after = old.get(name), new.get(name)
-        left_to_the_cloud = after is None and ServerDefault in policy
+        left_to_the_cloud = empty(after) and ServerDefault in policy
         if Computed in policy or left_to_the_cloud or same(policy, before, after):
             continue
         yield from _values(policy, before, after, (*at, name), replace=replace or Replace in policy)

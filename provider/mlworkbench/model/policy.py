@@ -44,9 +44,10 @@ class Replace:
 
 @dataclass(frozen=True)
 class Computed:
-    """Set by the cloud alone. `stable`: no update changes it."""
+    """Set by the cloud alone. `stable`: no update changes it. `of`: the input that it is a part of, secret with it."""
 
     stable: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,16 @@ def is_told(policy: Policy) -> bool:
 
 def _spelled(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) -> Tree:
     found = {
-        name: mine if WriteOnly in spec[name] else _respelled(spec[name], mine, live.get(name), state.get(name))
+        name: mine if _stays(spec[name], mine) else _respelled(spec[name], mine, live.get(name), state.get(name))
         for name, mine in inputs.items()
         if name in spec
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _stays(policy: Policy, mine: Value) -> bool:
+    """Tell whether a value stays whatever the cloud says: it is not told, or was left to the cloud by being empty."""
+    return WriteOnly in policy or (ServerDefault in policy and empty(mine))
 
 
 def _respelled(policy: Policy, mine: Value, now: Value, before: Value) -> Value:

@@ -22,7 +22,7 @@ class Phase(Enum):
 class States:
     """The vendor's status names by phase. A name that is in none is a transition: wait on.
 
-    `stopping` are the transitions that lead to a stop; all others lead to running.
+    `stopping` are the transitions that lead to a stop, all others lead to running; `busy` are the documented ones.
     """
 
     ready: frozenset[str]
@@ -30,6 +30,7 @@ class States:
     failed: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     stopping: frozenset[str] = frozenset()
+    busy: frozenset[str] = frozenset()
 
     def phase(self, status: str | None) -> Phase:
         """Return the phase of a status, in any letter case."""
@@ -43,6 +44,10 @@ class States:
             if folded in {name.casefold() for name in names}:
                 return phase
         return Phase.BUSY
+
+    def is_on_its_way(self, status: str | None) -> bool:
+        """Tell whether it is in a documented transition."""
+        return (status or "").casefold() in {name.casefold() for name in self.busy | self.stopping}
 
     def runs(self, status: str | None) -> bool:
         """Tell whether it runs, or is about to."""

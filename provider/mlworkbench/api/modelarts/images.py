@@ -102,4 +102,5 @@ STATES = States(
     ready=frozenset({"ACTIVE"}),
     failed=frozenset({"CREATE_FAILED", "ERROR"}),
     gone=frozenset({"DELETED"}),
+    busy=frozenset({"INIT", "CREATING"}),
 )

@@ -117,10 +117,13 @@ STOP = Operation("StopVisualizationJob", "POST", f"{_JOB}/stop", Nothing)
 RESTART = Operation("RestartVisualizationJob", "POST", f"{_JOB}/restart", Nothing)
 DELETE = Operation("DeleteVisualizationJob", "DELETE", _JOB, Nothing)
 
+_CHECKS = frozenset({"CHECK_INIT", "CHECK_RUNNING", "CHECK_RUNNING_COMPLETED"})
+
 # CANCELED (13) appears among the failures in one list filter, yet it is how a stop may end: a settled stop.
 STATES = States(
     ready=frozenset({"RUNNING"}),
     stopped=frozenset({"COMPLETED", "KILLED", "CANCELED"}),
     failed=frozenset({name for name in STATUS_NAMES.values() if name.endswith("FAILED")} | {"LOST"}),
     stopping=frozenset({"KILLING"}),
+    busy=frozenset({"INIT", "IMAGE_CREATING", "SUBMIT_TRYING", "WAITING", "SCALING"} | _CHECKS),
 )

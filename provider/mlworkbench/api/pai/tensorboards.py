@@ -130,4 +130,5 @@ STATES = States(
     failed=frozenset({"Failed", "Creating_Failed"}),
     gone=frozenset({"Deleted"}),
     stopping=frozenset({"Stopping", "Deleting"}),
+    busy=frozenset({"Pending", "Creating"}),
 )

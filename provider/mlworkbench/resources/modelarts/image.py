@@ -174,13 +174,13 @@ class ImageOutputs(ImageInputs, Outputs):
     image_id: Annotated[str, Computed(stable=True)]
     """ID of the image, for use in notebooks; the same as the resource's ID."""
 
-    name: Annotated[str | None, Computed(stable=True)] = None
+    name: Annotated[str | None, Computed(stable=True, of="swrPath")] = None
     """Name, taken from `swrPath`."""
 
-    namespace: Annotated[str | None, Computed(stable=True)] = None
+    namespace: Annotated[str | None, Computed(stable=True, of="swrPath")] = None
     """Organization, taken from `swrPath`."""
 
-    tag: Annotated[str | None, Computed(stable=True)] = None
+    tag: Annotated[str | None, Computed(stable=True, of="swrPath")] = None
     """Tag, taken from `swrPath`."""
 
     size: Annotated[int | None, Computed()] = None

@@ -132,9 +132,13 @@ class LegacyDataSource(Model):
 
 def _parsed(text: Value) -> Value:
     try:
-        return json.loads(text)
-    except (TypeError, ValueError):
+        return json.loads(text, parse_constant=_no_json)
+    except (TypeError, ValueError, RecursionError):
         return text
+
+
+def _no_json(constant: str) -> Value:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _one_summary(summary_path: Value, summary_relative_path: Value) -> str | None:
