@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .clock import ClockError
 from .faults import FAULT_FIELDS, Fault
 from .fields import Field, FieldError, accept
+from .mishaps import Endpoint, guarded
 from .outcomes import OUTCOME_FIELDS, Outcome
 from .progress import Progress, ProgressError
 from .resources import KINDS, NoSuchResource
 from .settings import SettingsError
+from .strict_json import JsonError, read_json
 
 if TYPE_CHECKING:
     from .emulator import Emulator
@@ -102,7 +104,7 @@ class _Controls:
 
     def set_clock(self, request: Request, body: Mapping[str, object]) -> object:
         seconds = body.get("advance_seconds")
-        if not isinstance(seconds, int | float) or seconds < 0:
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool):
             raise AdminError("give advance_seconds, a number from 0: time only goes forward")
         self._emulator.advance(seconds)
         return {"now": self._emulator.now}
@@ -155,23 +157,23 @@ class _Controls:
         return {}
 
 
-def _endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(control: Control) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             return JSONResponse(control(request, _object(await request.body())))
         except NoSuchResource as error:
             return JSONResponse({"error": str(error)}, 404)
-        except (AdminError, FieldError, ProgressError, SettingsError) as error:
+        except (AdminError, ClockError, FieldError, ProgressError, SettingsError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
-    return endpoint
+    return guarded(endpoint)
 
 
 def _object(body: bytes) -> Mapping[str, object]:
     try:
-        value = json.loads(body) if body.strip() else {}
-    except ValueError:
-        raise AdminError("the body is no JSON") from None
+        value = read_json(body) if body.strip() else {}
+    except JsonError as error:
+        raise AdminError(f"the body is no JSON: {error}") from None
     if not isinstance(value, dict):
         raise AdminError("the body must be a JSON object")
     return value

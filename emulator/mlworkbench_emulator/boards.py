@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from .mishaps import Endpoint, guarded
 from .modelarts.job_shapes import KIND as VISUALIZATION_JOBS
 from .modelarts.job_shapes import Status
 from .pai.shapes import KIND as TENSORBOARDS
@@ -18,7 +18,7 @@ __all__ = ["board"]
 _UP = {TENSORBOARDS: ("Status", "Running", "DisplayName"), VISUALIZATION_JOBS: ("status", Status.RUNNING, "job_name")}
 
 
-def board(world: World) -> Callable[[Request], Awaitable[Response]]:
+def board(world: World) -> Endpoint:
     """Make the page's endpoint. As with the vendors, a board that is not up answers 503."""
 
     async def page(request: Request) -> Response:
@@ -34,4 +34,4 @@ def board(world: World) -> Callable[[Request], Awaitable[Response]]:
             name = escape(str(record.facts[name_fact]) or resource_id)
         return HTMLResponse(f"<!doctype html><title>{name}</title><h1>{name}</h1><p>An emulated board, running.</p>\n")
 
-    return page
+    return guarded(page)

@@ -6,7 +6,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-__all__ = ["Clock", "iso_seconds"]
+__all__ = ["Clock", "ClockError", "iso_seconds"]
+
+FARTHEST_SECONDS = 1000 * 365 * 86400
+"""How far time may be pushed ahead in all: the year has to have four digits still."""
+
+
+class ClockError(ValueError):
+    """A time that the clock cannot be set to."""
 
 
 def iso_seconds(at: float) -> str:
@@ -30,6 +37,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Let time pass at once."""
-        if seconds < 0:
-            raise ValueError("time only goes forward: advance by 0 seconds or more")
+        # Asked this way round, NaN is refused as well.
+        if not 0 <= seconds <= FARTHEST_SECONDS - self.offset_seconds:
+            raise ClockError("time only goes forward, by 0 seconds or more, and by 1000 years at most in all")
         self.offset_seconds += seconds

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, unquote
 
 from .fields import FieldError
+from .strict_json import JsonError, read_json
 
 __all__ = ["Answer", "Call", "Caller", "Operation", "Refusal", "Service", "find_operation"]
 
@@ -68,15 +69,15 @@ class Call:
         return [value.strip() for key, value in self.headers if key == name.lower()]
 
     def json(self) -> object:
-        """Give the decoded body; None for an empty one. Raises ValueError when it is no JSON."""
-        return json.loads(self.body) if self.body.strip() else None
+        """Give the decoded body; None for an empty one. Raises JsonError when it is no JSON."""
+        return read_json(self.body) if self.body.strip() else None
 
     def json_object(self) -> dict[str, object]:
         """Give the body of an operation, which must be a JSON object; an empty one when there is none."""
         try:
             body = self.json()
-        except ValueError:
-            raise FieldError("the body is no JSON") from None
+        except JsonError as error:
+            raise FieldError(f"the body is no JSON: {error}") from None
         if body is None:
             return {}
         if not isinstance(body, dict):
@@ -97,7 +98,7 @@ class Answer:
     def body(self) -> bytes:
         if self.raw is not None:
             return self.raw
-        return json.dumps(self.content, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(self.content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 class Refusal(Exception):
@@ -145,6 +146,9 @@ class Service(Protocol):
 
     def refuse_field(self, error: FieldError) -> Refusal:
         """Word a field that is not as documented."""
+
+    def broken(self) -> Refusal:
+        """Word an error of the service's own that no one foresaw."""
 
     def finish(self, answer: Answer, call: Call) -> Answer:
         """Add what every answer of the vendor carries."""

@@ -10,6 +10,7 @@ from .fields import Field, flag, mapping_of, number, text, whole
 __all__ = ["ANY_OPERATION", "FAULT_FIELDS", "Fault", "Faults"]
 
 ANY_OPERATION = "*"
+LONGEST_DELAY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,25 @@ class Fault:
         return self.drop_connection or self.status is not None
 
 
+def _headers(value: object) -> object:
+    """Check for headers that HTTP can carry."""
+    headers = mapping_of(text(pattern=r"[\t -~\xa0-\xff]*"))(value)
+    accept_name = text(pattern=r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+    for name in headers if isinstance(headers, dict) else ():
+        accept_name(name)
+    return headers
+
+
 FAULT_FIELDS = [
     Field("operation", text(shortest=1), required=True),
     Field("status", whole(200, 599)),
     Field("code", text()),
     Field("message", text()),
-    Field("delay_seconds", number(0)),
+    Field("delay_seconds", number(0, LONGEST_DELAY_SECONDS)),
     Field("after_commit", flag),
     Field("drop_connection", flag),
     Field("raw_body", text()),
-    Field("headers", mapping_of(text())),
+    Field("headers", _headers),
     Field("times", whole(1)),
     Field("skip", whole(0)),
 ]

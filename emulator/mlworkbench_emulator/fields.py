@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from .strict_json import JsonError, read_json
 
 __all__ = [
     "Check",
@@ -84,9 +85,9 @@ def json_text(value: object) -> object:
         raise FieldError("must be a string")
     try:
         if value:
-            json.loads(value)
-    except ValueError:
-        raise FieldError("must hold JSON") from None
+            read_json(value)
+    except JsonError as error:
+        raise FieldError(f"must hold JSON, but {error}") from None
     return value
 
 
@@ -110,12 +111,13 @@ def flag(value: object) -> object:
     return value
 
 
-def number(lowest: float) -> Check:
-    """Check for a number, whole or not."""
+def number(lowest: float, highest: float) -> Check:
+    """Check for a number within limits, whole or not."""
 
     def check(value: object) -> object:
-        if not isinstance(value, int | float) or isinstance(value, bool) or value < lowest:
-            raise FieldError(f"must be a number from {lowest}")
+        # Asked this way round, NaN is not within.
+        if not isinstance(value, int | float) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise FieldError(f"must be a number from {lowest} to {highest}")
         return value
 
     return check

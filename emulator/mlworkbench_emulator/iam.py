@@ -84,6 +84,9 @@ class Iam(Gateway):
     def refuse_field(self, error: FieldError) -> Refusal:
         return Refusal(400, "Bad Request", f"The request body is invalid: {error}.")
 
+    def broken(self) -> Refusal:
+        return Refusal(500, "Internal Server Error", "An unexpected error prevented the server from fulfilling it.")
+
     def _password_user(self, identity: Mapping[str, object]) -> HuaweiUser:
         if identity.get("methods") != ["password"]:
             raise FieldError('auth.identity.methods must be ["password"]')

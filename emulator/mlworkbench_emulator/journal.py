@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .exchange import Call
+from .strict_json import JsonError
 
 __all__ = ["Entry", "Journal", "recorded_body", "recorded_query"]
 
@@ -74,8 +75,10 @@ def recorded_query(call: Call) -> tuple[tuple[str, str], ...]:
 def recorded_body(call: Call) -> object:
     try:
         return _redacted(call.json())
-    except ValueError:
-        return call.body.decode(errors="replace")
+    except JsonError:
+        text = call.body.decode(errors="replace")
+        # Where its parts cannot be told apart, one secret hides everything.
+        return REDACTED if _is_secret(text) else text
 
 
 def _redacted(value: object) -> object:

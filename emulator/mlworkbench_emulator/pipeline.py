@@ -1,11 +1,14 @@
-"""Take every vendor request on its way: match, verify, fault, carry out, record. Knows the order; no vendor's rules."""
+"""Take every vendor request on its way: match, verify, fault, carry out, record. Knows the order; no vendor's rules.
+
+Below it all is a net: an error that no service foresaw is answered, told on stderr and recorded like any other call.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -15,6 +18,7 @@ from .exchange import Answer, Call, Operation, Refusal, Service, find_operation
 from .faults import Fault, Faults
 from .fields import FieldError
 from .journal import Entry, Journal, recorded_body, recorded_query
+from .mishaps import report
 from .world import World
 
 __all__ = ["DROP_CONNECTION", "ConnectionDropped", "Pipeline"]
@@ -23,8 +27,34 @@ DROP_CONNECTION = "mlworkbench.drop-connection"
 """The ASGI extension through which the emulator's server lets a connection be cut."""
 
 
+WITHOUT_BODY = (204, 304)
+"""HTTP gives these answers no body, whatever a fault asks for."""
+
+
 class ConnectionDropped(ConnectionError):
     """A fault dropped the connection of a call made in process, where there is no connection to cut."""
+
+
+@dataclass
+class _Way:
+    """A call on its way: whom it is for, what it asks (None: nothing that is there), and what is known of it so far."""
+
+    service: Service
+    operation: Operation | None
+    call: Call
+
+    @property
+    def name(self) -> str:
+        return "" if self.operation is None else self.operation.name
+
+
+@dataclass(frozen=True)
+class _Written:
+    """An answer as bytes."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
 
 
 class Pipeline:
@@ -39,32 +69,38 @@ class Pipeline:
         self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call = await _read(scope, receive)
-        answer = await self._answer(call)
-        if answer is None:
+        written = await self._answer(await _read(scope, receive))
+        if written is None:
             await _drop(scope, receive)
             return
-        await _write(_dated(answer, self._world.clock.real()), send)
+        await send({"type": "http.response.start", "status": written.status, "headers": written.headers})
+        await send({"type": "http.response.body", "body": written.body})
 
-    async def _answer(self, call: Call) -> Answer | None:
-        """Answer a call; None when its connection is to be dropped."""
+    async def _answer(self, call: Call) -> _Written | None:
+        """Answer a call, whatever happens to it; None when its connection is to be dropped."""
         with self._world.lock:
             number = self._journal.next_number()
-        service, operation, call = self._match(call)
+        way = self._match(call)
+        try:
+            answer = await self._taken(way)
+            written = None if answer is None else self._written(answer)
+        except Exception as error:
+            answer = _broken(way, error)
+            written = self._written(answer)
+        self._record(number, way, answer)
+        return written
+
+    async def _taken(self, way: _Way) -> Answer | None:
+        service, operation = way.service, way.operation
         if operation is None:
-            answer: Answer | None = service.finish(service.refuse(service.unknown(call), call), call)
-            self._record(number, service, "", call, answer)
-            return answer
+            return service.finish(service.refuse(service.unknown(way.call), way.call), way.call)
         try:
             with self._world.lock:
-                call = replace(call, caller=service.authenticate(call, operation))
+                way.call = replace(way.call, caller=service.authenticate(way.call, operation))
                 fault = self._faults.take(operation.name)
         except Refusal as refusal:
-            answer = service.finish(service.refuse(refusal, call), call)
-        else:
-            answer = await self._carried_out(service, operation, call, fault)
-        self._record(number, service, operation.name, call, answer)
-        return answer
+            return service.finish(service.refuse(refusal, way.call), way.call)
+        return await self._carried_out(service, operation, way.call, fault)
 
     async def _carried_out(
         self, service: Service, operation: Operation, call: Call, fault: Fault | None
@@ -89,21 +125,33 @@ class Pipeline:
                 answer = service.refuse(refusal, call)
         return service.finish(answer, call)
 
-    def _match(self, call: Call) -> tuple[Service, Operation | None, Call]:
+    def _match(self, call: Call) -> _Way:
         services = next(services for prefix, services in self._services if call.raw_path.startswith(prefix))
         for service in services:
             found = find_operation(service, call)
             if found is not None:
                 operation, values = found
-                return service, operation, replace(call, path_values=values)
-        return services[0], None, call
+                return _Way(service, operation, replace(call, path_values=values))
+        return _Way(services[0], None, call)
 
-    def _record(self, number: int, service: Service, operation: str, call: Call, answer: Answer | None) -> None:
+    def _written(self, answer: Answer) -> _Written:
+        """Turn an answer into bytes: what cannot be written is found out here, while it can still be replaced."""
+        body = b"" if answer.status in WITHOUT_BODY else answer.body()
+        headers = {
+            "content-type": "application/json; charset=utf-8",
+            **_dated(answer, self._world.clock.real()).headers,
+            "content-length": str(len(body)),
+        }
+        pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        return _Written(answer.status, pairs, body)
+
+    def _record(self, number: int, way: _Way, answer: Answer | None) -> None:
+        call = way.call
         status, code = (0, "ConnectionDropped") if answer is None else (answer.status, answer.code)
         entry = Entry(
             number=number,
-            service=service.name,
-            operation=operation,
+            service=way.service.name,
+            operation=way.name,
             method=call.method,
             path=call.path,
             query=recorded_query(call),
@@ -123,6 +171,14 @@ def _faulty(service: Service, call: Call, fault: Fault) -> Answer | None:
     raw = answer.raw if fault.raw_body is None else fault.raw_body.encode()
     headers = {**answer.headers, **({"content-type": "text/plain"} if fault.raw_body is not None else {})}
     return replace(answer, status=fault.status, raw=raw, headers={**headers, **fault.headers})
+
+
+def _broken(way: _Way, error: Exception) -> Answer:
+    report(way.name or f"{way.call.method} {way.call.path}", error)
+    refusal = way.service.broken()
+    # Even a service that was set to report its own failures with HTTP 200 could not foresee this one.
+    answer = replace(way.service.refuse(refusal, way.call), status=refusal.status)
+    return way.service.finish(answer, way.call)
 
 
 async def _read(scope: Scope, receive: Receive) -> Call:
@@ -150,14 +206,6 @@ def _dated(answer: Answer, at: float) -> Answer:
         return answer
     date = format_datetime(datetime.fromtimestamp(at, UTC), usegmt=True)
     return replace(answer, headers={**answer.headers, "date": date})
-
-
-async def _write(answer: Answer, send: Send) -> None:
-    body = answer.body()
-    headers = {"content-type": "application/json; charset=utf-8", **answer.headers, "content-length": str(len(body))}
-    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})
 
 
 async def _drop(scope: Scope, receive: Receive) -> None:

@@ -27,7 +27,7 @@ class Progress:
     def parse(cls, text: str) -> Progress:
         if text == "immediate":
             return cls()
-        match = re.fullmatch(r"(?:(reads):(\d+)|(seconds):(\d+(?:\.\d+)?))", text)
+        match = re.fullmatch(r"(?:(reads):(\d{1,9})|(seconds):(\d{1,9}(?:\.\d{1,9})?))", text)
         if match is None:
             raise ProgressError(f"'{text}' is no way of progress: give immediate, reads:N or seconds:S")
         reads, count, _, seconds = match.groups()

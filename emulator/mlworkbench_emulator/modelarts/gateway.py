@@ -68,6 +68,9 @@ class Gateway:
             content["request_id"] = _request_id(call)
         return Answer(refusal.status, content, code=refusal.code)
 
+    def broken(self) -> Refusal:
+        return Refusal(500, "ModelArts.0010", "Internal error. Try again later or contact technical support.")
+
     def finish(self, answer: Answer, call: Call) -> Answer:
         return replace(answer, headers={"X-Request-Id": _request_id(call), **answer.headers})
 

@@ -56,6 +56,10 @@ class Gateway:
     def refuse_field(self, error: FieldError) -> Refusal:
         return Refusal(400, "InvalidParameter", f"The request is not valid: {error}.")
 
+    def broken(self) -> Refusal:
+        message = "The request processing has failed due to some unknown error, exception or failure."
+        return Refusal(500, "InternalError", message)
+
     def finish(self, answer: Answer, call: Call) -> Answer:
         return replace(answer, headers={"x-acs-request-id": call.request_id, **answer.headers})
 
@@ -104,7 +108,7 @@ class Gateway:
     def _check_signature(self, call: Call, authorization: acs3.Authorization, key: AccessKey) -> None:
         body_hash = hashlib.sha256(call.body).hexdigest()
         expected = acs3.signature(call, authorization.signed_headers, key.secret)
-        same_body = hmac.compare_digest(call.header("x-acs-content-sha256") or "", body_hash)
+        same_body = (call.header("x-acs-content-sha256") or "") == body_hash
         if not (same_body and hmac.compare_digest(authorization.signature, expected)):
             # The vendor shows what it signed, so that a caller can compare.
             canonical = acs3.canonical_request(call, authorization.signed_headers)
