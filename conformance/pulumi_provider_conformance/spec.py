@@ -141,6 +141,7 @@ class Spec:
     configuration: Configuration = field(default_factory=Configuration)
     resources: tuple[Resource, ...] = ()
     effects: Hook | None = None
+    tick: Hook | None = None
     timeout_seconds: float = 60
     in_flight: int = 64
 
@@ -208,7 +209,7 @@ class _Reader:
 
     def spec(self) -> Spec:
         service, configuration = self.under("service"), self.under("configuration")
-        effects = self.under("effects")
+        effects, tick = self.under("effects"), self.under("tick")
         spec = Spec(
             name=self.take("name", str, required=True),
             command=self.texts("command"),
@@ -217,6 +218,7 @@ class _Reader:
             configuration=configuration.configuration() if configuration else Configuration(),
             resources=tuple(each.resource() for each in self.each("resources")),
             effects=effects.hook() if effects else None,
+            tick=tick.hook() if tick else None,
             timeout_seconds=self.take("timeoutSeconds", (int, float), 60),
             in_flight=self.take("inFlight", int, 64),
         )

@@ -180,6 +180,11 @@ class Stage:
             raise NotApplicable("the spec names no 'effects' hook that tells what the cloud was asked")
         return perform(self.spec.effects, self.variables)
 
+    def tick(self) -> None:
+        """Let time pass, where the spec says how: what tells the time must be seen to change."""
+        if self.spec.tick is not None:
+            perform(self.spec.tick, self.variables)
+
     def exchanges(self) -> list[Exchange]:
         """Return all that was said so far, to any plugin."""
         return [*self._past, *(each for plugin in self._running() for each in plugin.exchanges)]

@@ -109,6 +109,7 @@ def stable_outputs_do_not_change(subject: Subject) -> None:
         for change in changes:
             news = subject.changed(existing, change.set)
             stables = list(subject.diff(existing, news).stables)
+            subject.stage.tick()
             updated = subject.update(existing, news)
             moved = [name for name in stables if not alike(existing.state.get(name), updated.state.get(name))]
             require(not moved, f"{moved} were called stable and changed with {change.set}")

@@ -66,6 +66,7 @@ def a_preview_of_an_update_tells_the_truth(subject: Subject) -> None:
         for change in changes:
             news = subject.changed(existing, change.set)
             foretold = subject.foretell_update(existing, news)
+            subject.stage.tick()
             existing = subject.update(existing, news)
             lies = _lies(foretold, existing.state)
             require(not lies, f"{change.set}: {'; '.join(lies)}")

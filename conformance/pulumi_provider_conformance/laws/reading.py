@@ -32,6 +32,7 @@ def _imported(subject: Subject, id: str) -> tuple[proto.ReadResponse, Existing]:
 def a_refresh_without_drift_changes_nothing(subject: Subject) -> None:
     """Reading what nobody changed gives the same id, and inputs that do not differ, in both directions."""
     existing = subject.standing()
+    subject.stage.tick()
     answer = subject.read(existing.id, existing.inputs, existing.state)
     require(answer.id == existing.id, f"the id came back as {answer.id!r}")
     refreshed = present(subject.refresh(existing), "it is taken for gone")
