@@ -41,9 +41,9 @@ def plugin(emulator: Emulator, world: tuple[Emulator, dict[str, str]], loop: Loo
 
 
 @contextmanager
-def process(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Any]]:
+def process(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[tuple[subprocess.Popen[str], Any]]:
     """Start the plugin as the engine does."""
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "")}
+    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", ""), **(environment or {})}
     with subprocess.Popen(
         [PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as started:
@@ -77,6 +77,29 @@ def test_the_process_ends_at_once_and_silently_on_a_signal(number: int) -> None:
         started.send_signal(number)
         output, errors = started.communicate(timeout=3)
         assert (started.returncode, output, errors) == (0, "", "")
+
+
+def test_what_is_in_flight_when_a_signal_comes_still_answers_with_its_id(
+    emulator: Emulator, world: tuple[Emulator, dict[str, str]]
+) -> None:
+    """Nothing but the answer tells the engine of what was made."""
+    emulator.progress = "seconds:3600"
+    kind = "mlworkbench:pai:Tensorboard"
+    request = proto.CreateRequest(
+        properties=encode(registry()["pai:Tensorboard"].example), urn=f"urn:pulumi:dev::p::{kind}::x", type=kind
+    )
+    with process("127.0.0.1:1", environment=world[1]) as (started, stub):
+        stub.Configure(proto.ConfigureRequest(args=Struct()), timeout=10)
+        call = stub.Create.future(request, timeout=20)
+        while "GetTensorboard" not in emulator.journal.operations():
+            pass
+        started.send_signal(signal.SIGINT)
+        error: Any = call.exception(timeout=4)
+        packed = dict(error.trailing_metadata())["grpc-status-details-bin"]
+        kept = proto.ErrorResourceInitFailed()
+        assert status_pb2.Status.FromString(packed).details[0].Unpack(kept)
+        assert kept.id == emulator.resources.all("tensorboards")[0]["TensorboardId"]
+        assert started.wait(timeout=3) == 0
 
 
 def test_started_by_hand_it_says_what_it_is_for() -> None:

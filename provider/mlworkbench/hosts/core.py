@@ -188,7 +188,8 @@ class Provider:
         if _claims(kind, inputs) & self._claimed:
             kept = _without_destruction(kind.input_policies(), inputs)
             if kept != inputs:
-                request.watch.warn("What it stands for was not destroyed, since the program still needs it.")
+                left_out = ", ".join(sorted(inputs.keys() - kept.keys()))
+                request.watch.warn(f"{left_out} was not done: the program still needs what it would destroy.")
             inputs = kept
         await self._lifecycle(token).delete(id, inputs, request)
 

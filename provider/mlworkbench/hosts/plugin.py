@@ -22,6 +22,8 @@ from .servicer import Servicer
 __all__ = ["main"]
 
 _LOOK_AFTER_PARENT_SECONDS = 2.0
+# The engine kills what has not ended five seconds after a signal.
+_GRACE_SECONDS = 4.0
 _MESSAGE_SIZE = 400 * 1024 * 1024
 _OPTIONS = [
     ("grpc.max_receive_message_length", _MESSAGE_SIZE),
@@ -48,7 +50,9 @@ async def serve(address: str) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     print(port, flush=True)
     await _until(stopped)
-    await server.stop(grace=None)
+    # What is in flight must still answer: an id that the engine is not told is lost.
+    servicer.interrupt()
+    await server.stop(grace=_GRACE_SECONDS)
     await provider.close()
     await servicer.log.close()
 

@@ -208,7 +208,7 @@ class Servicer(ResourceProviderServicer):
     @answered
     async def Cancel(self, request: Empty, context: Context) -> Empty:
         """End all waiting. Operations in flight answer with what exists by then."""
-        self._interrupted.set()
+        self.interrupt()
         return Empty()
 
     @answered
@@ -225,6 +225,10 @@ class Servicer(ResourceProviderServicer):
     async def GetMappings(self, request: proto.GetMappingsRequest, context: Context) -> proto.GetMappingsResponse:
         """Answer that nothing is mapped from another tool."""
         return proto.GetMappingsResponse()
+
+    def interrupt(self) -> None:
+        """End all waiting."""
+        self._interrupted.set()
 
     def _watched(self, request: Any) -> Request:
         report, warn = self.log.status(request.urn), self.log.warning(request.urn)
