@@ -29,7 +29,7 @@ class Account:
     """One account of each cloud, and the stacks that share it.
 
     `strangers` are ids of what no state file has, and need not; `dirty` tells what was changed by hand, by id, since a
-    refresh saw it; `vanished` are ids of what was deleted by hand.
+    refresh saw it; `vanished` are ids of what was deleted by hand, or may be by a command that was cut short.
     """
 
     def __init__(self, world: World, *stacks: Stack) -> None:
@@ -49,7 +49,8 @@ class Account:
         if not run.failed:
             self._is_as_asked(stack)
             self._is_foretold(run)
-            self._again(stack)
+            if run.made:
+                self._again(stack)
         return run
 
     def refresh(self, stack: Stack, trouble: Trouble = CALM) -> Run:
@@ -126,8 +127,10 @@ class Account:
         """Note what a refresh has seen of what was done by hand."""
         for before, after in run.refreshed:
             self.dirty.pop(before.id, None)
-            if after is None:
-                self.vanished.discard(before.id)
+            self.vanished.discard(before.id)
+        for id in run.doomed:
+            self.vanished.add(id)
+            self.dirty.setdefault(id, set()).update(("status", "desiredStatus"))
 
     def _nothing_is_lost(self, before: dict[str, Known], run: Run) -> None:
         now = everything(self.world.emulator)
@@ -153,7 +156,7 @@ class Account:
             assert not entry.init_errors, "a success with errors"
             asked, declared = entry.asked(), stack.program[entry.slot].inputs
             assert {name: asked.get(name) for name in declared} == declared, "the state has other inputs"
-            if entry.id in self.vanished:
+            if entry.id in self.vanished and entry.id not in now:
                 continue
             assert entry.id in now, f"{entry.slot} {entry.id} is in the state, but in no cloud"
             other = self._unseen(entry.id, unlike(now[entry.id], asked))

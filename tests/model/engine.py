@@ -84,6 +84,7 @@ class Run:
     made: list[str] = field(default_factory=list)
     failed: bool = False
     killed: bool = False
+    doomed: set[str] = field(default_factory=set)
     # What was foretold of a slot, and what came of it.
     foretold: list[tuple[Slot, Tree, Tree]] = field(default_factory=list)
     refreshed: list[tuple[Entry, Entry | None]] = field(default_factory=list)
@@ -165,7 +166,7 @@ class Run:
     def _replace(self, old: Entry, declared: Declared, *, delete_first: bool) -> None:
         if delete_first:
             self.made.append("delete")
-            self._step("Delete", self._delete_request(old))
+            self._take(old)
             left = replace(old, role=Role.LEFT)
             self.stack.put(old, left)
             self._create(old.slot, self._check(old.slot, declared, None), left)
@@ -209,8 +210,14 @@ class Run:
     def _delete(self, entry: Entry) -> None:
         if entry.role is not Role.LEFT:
             self.made.append("delete")
-            self._step("Delete", self._delete_request(entry))
+            self._take(entry)
         self.stack.put(entry)
+
+    def _take(self, entry: Entry) -> None:
+        """Delete it. Until the plugin says that it is gone, it may be gone, or half way there."""
+        self.doomed.add(entry.id)
+        self._step("Delete", self._delete_request(entry))
+        self.doomed.discard(entry.id)
 
     def _refresh_all(self) -> None:
         for entry in list(self.stack.entries):

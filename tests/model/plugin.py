@@ -13,13 +13,18 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
+from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub, add_ResourceProviderServicer_to_server
 
+from mlworkbench.hosts.codec import encode
+from mlworkbench.hosts.core import Provider
+from mlworkbench.hosts.document import schema_text
+from mlworkbench.hosts.servicer import Servicer
 from mlworkbench.model.values import Tree
-from tests.contract.hosts import Loop, PluginHost
+from tests.contract.hosts import Loop
 
 from .programs import HUSH
 
-__all__ = ["Cut", "InitFailed", "Killed", "No", "Plugin", "plugin"]
+__all__ = ["Cut", "Door", "InitFailed", "Killed", "No", "Plugin", "plugin"]
 
 PATIENCE_AFTER_CANCEL = 2.0
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -54,28 +59,69 @@ class Cut:
         return Cut(self.after + calls, self.kill)
 
 
-class Plugin(PluginHost):
+class Door:
+    """One gRPC server for all processes: to whoever calls, a new process is a new servicer behind it."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.servicer: Servicer | None = None
+        self._server, port = loop.run(self._serve())
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self.stub: Any = ResourceProviderStub(self._channel)
+
+    async def _serve(self) -> tuple[grpc.aio.Server, int]:
+        server = grpc.aio.server()
+        add_ResourceProviderServicer_to_server(self, server)
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        return server, port
+
+    def __getattr__(self, rpc: str) -> Any:
+        """Hand a call to the process that runs when it comes."""
+
+        async def answer(request: Any, context: Any) -> Any:
+            return await getattr(self.servicer, rpc)(request, context)
+
+        return answer
+
+    def close(self) -> None:
+        """Stop to serve."""
+        self._channel.close()
+        self.loop.run(self._server.stop(None))
+
+
+class Plugin:
     """A process that the engine started for one command."""
 
-    def __init__(self, environment: Mapping[str, str], loop: Loop, config: Tree, calls: Callable[[], int]) -> None:
-        super().__init__(environment, loop, config)
-        self._calls = calls
+    def __init__(self, door: Door, environment: Mapping[str, str], config: Tree, calls: Callable[[], int]) -> None:
+        self._door, self._calls = door, calls
+        self._core = Provider(environment)
+        door.servicer = Servicer(self._core, schema_text)
         self.cut: Cut | None = None
         self.ended = False
+        self.ask("Handshake", proto.ProviderHandshakeRequest())
+        self.ask("Configure", proto.ConfigureRequest(args=encode(config), acceptSecrets=True))
 
     def ask(self, rpc: str, request: Any) -> Any:
         """Make a call as the engine does. Raises No, InitFailed or Killed."""
-        future = getattr(self._stub, rpc).future(request, timeout=60)
-        if self.cut is not None and not self.ended:
-            self._watch(future, self.cut)
+        call = getattr(self._door.stub, rpc)
         try:
-            answer = future.result()
+            if self.cut is None or self.ended:
+                answer = call(request, timeout=60)
+            else:
+                future = call.future(request, timeout=60)
+                self._watch(future, self.cut)
+                answer = future.result()
         except grpc.FutureCancelledError:
             raise Killed from None
         except grpc.RpcError as error:
             raise _refusal(error) from None
         forbid_plain_secrets(answer)
         return answer
+
+    def close(self) -> None:
+        """End the process."""
+        self._door.loop.run(self._core.close())
 
     def _watch(self, future: Any, cut: Cut) -> None:
         """Cut the call short as soon as the cloud has been called often enough, if it is still open by then."""
@@ -86,7 +132,7 @@ class Plugin(PluginHost):
         if cut.kill:
             future.cancel()
             return
-        self._stub.Cancel(Empty(), timeout=60)
+        self._door.stub.Cancel(Empty(), timeout=60)
         began = time.monotonic()
         assert _is_done(future, PATIENCE_AFTER_CANCEL), "Cancel did not end the waiting within 2 s"
         assert time.monotonic() - began <= PATIENCE_AFTER_CANCEL
@@ -125,7 +171,7 @@ def forbid_plain_secrets(answer: Any) -> None:
 
 
 def _forbid(struct: Struct, at: str) -> None:
-    if struct.fields[_SIGNATURE].string_value == _SECRET if _SIGNATURE in struct.fields else False:
+    if _SIGNATURE in struct.fields and struct.fields[_SIGNATURE].string_value == _SECRET:
         return
     for key, value in struct.fields.items():
         _forbid_value(value, f"{at}.{key}")
@@ -143,11 +189,9 @@ def _forbid_value(value: Value, at: str) -> None:
 
 
 @contextmanager
-def plugin(
-    environment: Mapping[str, str], loop: Loop, config: Tree, calls: Callable[[], int]
-) -> Iterator[Plugin]:
+def plugin(door: Door, environment: Mapping[str, str], config: Tree, calls: Callable[[], int]) -> Iterator[Plugin]:
     """Start a process, end it as the engine does."""
-    process = Plugin(environment, loop, config, calls)
+    process = Plugin(door, environment, config, calls)
     try:
         yield process
     finally:

@@ -16,7 +16,7 @@ ALL_CHECKS = list(HealthCheck)
 settings.register_profile(
     "programs",
     max_examples=200,
-    stateful_step_count=20,
+    stateful_step_count=30,
     derandomize=True,
     deadline=None,
     database=None,

@@ -16,7 +16,7 @@ from mlworkbench_emulator.environment import environment
 from mlworkbench_emulator.serving import running
 from tests.contract.hosts import Loop
 
-from .plugin import Plugin, plugin
+from .plugin import Door, Plugin, plugin
 
 __all__ = ["LONGEST", "World", "opened"]
 
@@ -47,8 +47,9 @@ class World:
     clock: Clock
     url: str
     variables: Mapping[str, str]
-    loop: Loop
+    door: Door
     config: Tree
+    client: httpx.Client
 
     def restart(self) -> None:
         """Forget everything."""
@@ -57,12 +58,12 @@ class World:
 
     def process(self) -> AbstractContextManager[Plugin]:
         """Start a plugin."""
-        return plugin(self.variables, self.loop, self.config, lambda: len(self.emulator.journal))
+        return plugin(self.door, self.variables, self.config, lambda: len(self.emulator.journal))
 
     def settle(self) -> None:
         """Wait until the clouds have done what they were told before: they do one thing after the other."""
         for _ in range(2):
-            httpx.get(f"{self.url}/_emulator/health", trust_env=False).raise_for_status()
+            self.client.get(f"{self.url}/_emulator/health").raise_for_status()
 
 
 @contextmanager
@@ -71,8 +72,10 @@ def opened(authority: Path) -> Iterator[World]:
     settings = Settings(tensorboard_cap=1000, bad_signature_limit=0)
     clock, loop = Clock(), Loop()
     emulator = Emulator(settings, real_time=clock)
-    with running(emulator) as url:
-        config: Tree = {"maxRetries": 2, "caBundle": str(authority)}
-        yield World(emulator, clock, url, environment(settings, url), loop, config)
+    config: Tree = {"maxRetries": 2, "caBundle": str(authority)}
+    with running(emulator) as url, httpx.Client(trust_env=False) as client:
+        door = Door(loop)
+        yield World(emulator, clock, url, environment(settings, url), door, config, client)
+        door.close()
     emulator.close()
     loop.close()
