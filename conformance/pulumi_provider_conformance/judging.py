@@ -48,8 +48,6 @@ def check_difference(answer: proto.DiffResponse) -> None:
     require(set(replaces) <= set(diffs) or not diffs, f"replaces {replaces} are not all in diffs {diffs}")
     if answer.hasDetailedDiff:
         _check_details(diffs, replaces, detailed)
-    if answer.deleteBeforeReplace:
-        require(replaces, "deleteBeforeReplace is set, but nothing is replaced")
 
 
 def _check_details(diffs: list[str], replaces: list[str], detailed: Mapping[str, proto.PropertyDiff]) -> None:

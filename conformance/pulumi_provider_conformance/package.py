@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .values import Secret, Tree, Value
+
 __all__ = ["Package"]
 
 _TYPES = "#/types/"
@@ -58,6 +60,21 @@ class Package:
             return None
         found: Mapping[str, Any] | None = self.document.get("types", {}).get(reference.removeprefix(_TYPES))
         return found
+
+    def marked(self, properties: Mapping[str, Any], values: Mapping[str, Value]) -> Tree:
+        """Return values with those wrapped that the schema calls secret."""
+        found = {name: self._marked(properties.get(name, {}), value) for name, value in values.items()}
+        return {name: Secret(each) if properties.get(name, {}).get("secret") else each for name, each in found.items()}
+
+    def _marked(self, of: Mapping[str, Any], value: Value) -> Value:
+        if isinstance(value, list):
+            return [self._marked(of.get("items", {}), each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        referenced = self.referenced(of)
+        if referenced is not None:
+            return self.marked(referenced.get("properties", {}), value)
+        return {name: self._marked(of.get("additionalProperties", {}), each) for name, each in value.items()}
 
     def kind(self, of: Mapping[str, Any]) -> str:
         """Return the kind of a property: string, boolean, number, integer, array or object."""

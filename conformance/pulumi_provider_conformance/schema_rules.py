@@ -166,7 +166,8 @@ def _type(where: str, of: Mapping[str, Any], types: Mapping[str, Any]) -> Iterat
     reference, kind = of.get("$ref"), of.get("type")
     if reference is None and kind is None and "oneOf" not in of:
         yield f"{where} has no type"
-    if kind is not None and kind not in _TYPES:
+    # Beside a reference the type is ignored.
+    if kind is not None and kind not in _TYPES and reference is None:
         yield f"{where} is of type {kind!r}"
     if isinstance(reference, str):
         yield from _reference(where, reference, types)

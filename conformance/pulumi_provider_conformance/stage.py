@@ -127,8 +127,9 @@ class Stage:
 
     def checked_configuration(self, plugin: Plugin) -> Tree:
         """Check the configuration, and give what the engine would go on with."""
+        news = {**self.configuration, "version": self.version}
         try:
-            plugin.call("CheckConfig", self.check_config_request(self.configuration))
+            plugin.call("CheckConfig", self.check_config_request(news))
         except Refused as refusal:
             if refusal.code.name != "UNIMPLEMENTED":
                 raise
@@ -165,6 +166,12 @@ class Stage:
     def package(self) -> Package:
         """The provider's schema; an empty one if it has none that can be read."""
         return _package(self._plugin or self.bare)
+
+    @cached_property
+    def version(self) -> str:
+        """The version that the plugin says it has."""
+        version: str = self.bare.call("GetPluginInfo", Empty()).version
+        return version
 
     def unique(self) -> str:
         """Return a short text that no other resource of any run has."""

@@ -68,7 +68,8 @@ class Subject:
     def example(self) -> Tree:
         """Return the example's inputs, with names that nobody else has."""
         filled: Tree = self.stage.fill(self.resource.inputs, unique=self.stage.unique())
-        return filled
+        # Programs mark what the schema calls secret.
+        return self.stage.package.marked(self.stage.package.inputs(self.type), filled)
 
     def fill(self, values: Mapping[str, Value]) -> Tree:
         """Fill the placeholders of inputs."""

@@ -102,7 +102,6 @@ DIFFERENCES = {
     "none that replaces": {"changes": 1, "replaces": ["a"]},
     "duplicates": {"changes": 2, "diffs": ["a", "a"]},
     "replaces without diffs": {"changes": 2, "diffs": ["a"], "replaces": ["b"]},
-    "order without replacement": {"changes": 2, "diffs": ["a"], "deleteBeforeReplace": True},
     "details of others": {"changes": 2, "diffs": ["a"], "hasDetailedDiff": True, "detailedDiff": {"b": KIND()}},
     "details that lack one": {
         "changes": 2,

@@ -30,7 +30,7 @@ def _checked(stage: Stage, plugin: Plugin, news: Tree) -> proto.CheckResponse:
 def configuration_comes_back_as_it_came(stage: Stage) -> None:
     """CheckConfig accepts the example's configuration and returns the values that were given, the version too."""
     plugin = stage.bare
-    news = {**stage.configuration, "version": "9.8.7"}
+    news = {**stage.configuration, "version": stage.version}
     answer = _checked(stage, plugin, news)
     require(not answer.failures, f"the example's configuration is refused: {list(answer.failures)}")
     came = decode(answer.inputs)

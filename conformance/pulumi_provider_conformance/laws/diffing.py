@@ -24,13 +24,26 @@ _DELETES = {proto.PropertyDiff.DELETE, proto.PropertyDiff.DELETE_REPLACE}
 
 def seen(answer: proto.DiffResponse) -> str:
     """Say in a few words what a diff holds."""
-    told = {path: proto.PropertyDiff.Kind.Name(each.kind) for path, each in answer.detailedDiff.items()}
+    details = {path: proto.PropertyDiff.Kind.Name(each.kind) for path, each in answer.detailedDiff.items()}
     name = proto.DiffResponse.DiffChanges.Name(answer.changes)
-    return f"{name}, diffs {list(answer.diffs)}, replaces {list(answer.replaces)}, details {told}"
+    return f"{name}, diffs {list(answer.diffs)}, replaces {list(answer.replaces)}, details {details}"
+
+
+def changed(answer: proto.DiffResponse) -> set[str]:
+    """Return the top-level properties that a diff is about."""
+    return set(answer.diffs) | roots(list(answer.detailedDiff))
+
+
+def told(answer: proto.DiffResponse) -> proto.DiffResponse:
+    """Return a diff that says something; one that leaves the answer to the engine cannot be judged."""
+    if answer.changes == proto.DiffResponse.DIFF_UNKNOWN and not changed(answer):
+        skip("Diff answers DIFF_UNKNOWN and leaves it to the engine to compare the inputs")
+    return answer
 
 
 def require_none(answer: proto.DiffResponse, what: str) -> None:
     """Hold a diff to emptiness."""
+    told(answer)
     require(answer.changes == NONE, f"{what}: {seen(answer)}")
     check_difference(answer)
 
@@ -42,7 +55,7 @@ def _diffs(subject: Subject) -> Iterator[tuple[Change, Existing, Tree, proto.Dif
     existing = subject.standing()
     for change in subject.resource.changes:
         news = subject.changed(existing, change.set)
-        yield change, existing, news, subject.diff(existing, news)
+        yield change, existing, news, told(subject.diff(existing, news))
 
 
 @law(
@@ -58,6 +71,18 @@ def nothing_differs_after_a_creation(subject: Subject) -> None:
 
 
 @law(
+    "provider.proto, DiffResponse.changes: with DIFF_UNKNOWN the engine compares the inputs, property by property",
+    "Implement Diff: the engine knows no defaults, no order that does not matter, and not what must be replaced.",
+    Severity.SHOULD,
+)
+def diff_gives_an_answer(subject: Subject) -> None:
+    """Diff says whether there is a difference."""
+    existing = subject.standing()
+    answer = subject.diff(existing, existing.inputs)
+    require(answer.changes != proto.DiffResponse.DIFF_UNKNOWN, "Diff answers DIFF_UNKNOWN")
+
+
+@law(
     "provider.proto, DiffResponse: changes, diffs, detailedDiff",
     "Answer DIFF_SOME and name every top-level property that changed, and no other.",
 )
@@ -65,8 +90,7 @@ def a_change_is_seen_as_what_it_is(subject: Subject) -> None:
     """Each change of the spec is a difference of exactly the properties that it sets."""
     for change, _, _, answer in _diffs(subject):
         require(answer.changes == SOME, f"{change.set}: {seen(answer)}")
-        named = set(answer.diffs) or roots(list(answer.detailedDiff))
-        require(named == set(change.set), f"{change.set}: {seen(answer)}")
+        require(changed(answer) == set(change.set), f"{change.set}: {seen(answer)}")
 
 
 @law(
@@ -103,8 +127,8 @@ def the_order_of_a_replacement_is_right(subject: Subject) -> None:
     for change, _, _, answer in _diffs(subject):
         if change.delete_before_replace is not None:
             judged += 1
-            told = f"{change.set}: deleteBeforeReplace is {answer.deleteBeforeReplace}"
-            require(answer.deleteBeforeReplace == change.delete_before_replace, told)
+            right = answer.deleteBeforeReplace == change.delete_before_replace
+            require(right, f"{change.set}: deleteBeforeReplace is {answer.deleteBeforeReplace}")
     if not judged:
         skip("the spec says of no change whether it deletes first ('deleteBeforeReplace')")
 
@@ -158,8 +182,7 @@ def an_unknown_is_a_change(subject: Subject) -> None:
         if len(change.set) != 1:
             continue
         (name,) = change.set
-        answer = subject.diff(existing, {**existing.inputs, name: UNKNOWN})
-        check_difference(answer)
+        answer = told(subject.diff(existing, {**existing.inputs, name: UNKNOWN}))
         require(answer.changes == SOME, f"an unknown {name}: {seen(answer)}")
         if change.replaces:
             require(answer.replaces, f"an unknown {name}, whose change replaces: {seen(answer)}")
@@ -216,6 +239,7 @@ def _at(tree: Tree, path: str) -> object:
 
 
 LAWS = (
+    diff_gives_an_answer,
     nothing_differs_after_a_creation,
     a_change_is_seen_as_what_it_is,
     the_parts_of_a_diff_agree,

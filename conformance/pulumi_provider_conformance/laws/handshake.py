@@ -9,6 +9,7 @@ from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
@@ -122,7 +123,14 @@ def what_is_not_offered_is_said_to_be_so(stage: Stage) -> None:
     requests: Mapping[str, Message] = {
         "Parameterize": proto.ParameterizeRequest(args=proto.ParameterizeRequest.ParametersArgs(args=["nonsense"])),
         "Invoke": proto.InvokeRequest(tok=f"{stage.spec.name}:conformance:noSuchFunction"),
-        "Call": proto.CallRequest(tok=f"{stage.spec.name}:conformance:noSuchMethod"),
+        "Call": proto.CallRequest(
+            tok=f"{stage.spec.name}:conformance:NoSuch/method",
+            args=Struct(),
+            project="conformance",
+            stack="dev",
+            monitorEndpoint=stage.engine.address,
+            accepts_output_values=True,
+        ),
     }
     with stage.another() as plugin:
         stage.introduce(plugin)

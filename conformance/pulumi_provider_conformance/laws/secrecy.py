@@ -8,7 +8,7 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from ..hooks import staged
-from ..law import Scope, chapter, require, skip
+from ..law import Scope, Severity, chapter, require, skip
 from ..plugin import Refused
 from ..stage import Stage
 from ..subject import Existing, Subject
@@ -157,7 +157,14 @@ def messages_tell_no_secrets(subject: Subject) -> None:
     require(not telling, f"the value of a secret is told: {telling[:1]}")
 
 
-_TRACES = re.compile(r"Traceback \(most recent|goroutine \d+ \[|^\s+at .+\(.+:\d+:\d+\)|panicked at", re.MULTILINE)
+_TRACES = re.compile(
+    r"Traceback \(most recent|"  # Python
+    r'File "[^"]+", line \d+, in |'  # parts of it
+    r"goroutine \d+ \[|"  # Go
+    r"^\s+at .+\(.+:\d+:\d+\)|"  # Node.js
+    r"panicked at",  # Rust
+    re.MULTILINE,
+)
 
 
 @last(
@@ -171,6 +178,20 @@ def errors_are_messages(stage: Stage) -> None:
     require(not blank, f"{len(blank)} errors have no message, such as {blank[:1]}")
     traced = [str(each) for each in refusals if _TRACES.search(each.message)]
     require(not traced, f"{len(traced)} errors show a stack trace, such as {[each[:300] for each in traced[:1]]}")
+
+
+@last(
+    "gRPC status codes; provider_plugin.go: UNKNOWN and INTERNAL mean that nobody knows what happened",
+    "Answer with the status that fits: INVALID_ARGUMENT, NOT_FOUND, PERMISSION_DENIED, UNAVAILABLE and so on. UNKNOWN "
+    "belongs to ErrorResourceInitFailed alone.",
+    Severity.SHOULD,
+)
+def errors_say_what_kind_they_are(stage: Stage) -> None:
+    """No error in the whole run is UNKNOWN or INTERNAL, but for those that keep what failed half-way."""
+    refusals = [each.refusal for each in stage.exchanges() if each.refusal is not None]
+    vague = [each for each in refusals if each.code.name in ("UNKNOWN", "INTERNAL", "DATA_LOSS")]
+    plain_ones = [str(each) for each in vague if each.detail(proto.ErrorResourceInitFailed) is None]
+    require(not plain_ones, f"{len(plain_ones)} errors say so, such as {[each[:200] for each in plain_ones[:1]]}")
 
 
 @last(
@@ -199,4 +220,4 @@ LAWS = (
     outputs_that_are_always_secret_are_marked,
     messages_tell_no_secrets,
 )
-LAST = (errors_are_messages, credentials_are_told_nowhere)
+LAST = (errors_are_messages, errors_say_what_kind_they_are, credentials_are_told_nowhere)
