@@ -128,7 +128,7 @@ def _login(found: Found, config: Config) -> Access:
     project_id, project_name = config.project()
     scope = {"id": project_id} if project_id else {"name": project_name or config.text("modelartsRegion")}
     login = PasswordToken(iam_address(config), Login(user, password, domain, scope))
-    return Access(login, (password,), found.source, user=f"user {user} of {domain}")
+    return Access(login, login.secrets, found.source, user=f"user {user} of {domain}")
 
 
 def _keys(found: Found | None, sign: Callable[[Keys], Any], config: Config, family: Family) -> Access:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -55,15 +57,26 @@ def connect(*, timeout_seconds: float, verify: object, user_agent: str, proxy: s
 
 # Some refusals repeat the whole request.
 _LONGEST_MESSAGE = 400
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_LONGEST_CODE = 100
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.LocalProtocolError,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+# At its most talkative it writes the headers of answers, an IAM token among them.
+logging.getLogger("httpcore").setLevel(logging.INFO)
 
 
-def _silence(error: httpx.TransportError) -> Answer:
+def _silence(error: httpx.RequestError) -> Answer:
     reason = str(error) or type(error).__name__
     return Answer(message=f"no answer from {error.request.url.netloc.decode()} ({reason})")
 
 
-def _distrust(error: httpx.TransportError) -> Answer | None:
+def _distrust(error: httpx.RequestError) -> Answer | None:
     """Return why TLS failed, if it did because of a certificate."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
@@ -163,12 +176,14 @@ class Client:
             return await self.http.send(request, auth=self.auth)
         except CloudError as refused_login:
             raise self._clarified(refused_login.but(sent=False)) from None
-        except httpx.TransportError as error:
+        except httpx.DecodingError as error:
+            raise Unreadable(attempt, self._clean(_silence(error))) from None
+        except httpx.RequestError as error:
             if distrust := _distrust(error):
                 raise Untrusted(attempt, distrust, sent=False) from None
             # A call that logs in goes before the call itself, which then has not been made.
             sent = error.request.url == call.url and not isinstance(error, _NEVER_SENT)
-            raise Unreachable(attempt, _silence(error), sent=sent) from None
+            raise Unreachable(attempt, self._clean(_silence(error)), sent=sent) from None
 
     def _unreadable(self, response: httpx.Response, invalid: ValidationError) -> Answer:
         where = "; ".join(
@@ -181,12 +196,25 @@ class Client:
         )
 
     def _clarified(self, error: CloudError) -> CloudError:
-        """Take the secrets out of a message, which may repeat what was sent, and name a wrong clock as such."""
-        message = error.answer.message
-        for secret in self.secrets:
-            message = message.replace(secret, "[secret]")
-        if len(message) > _LONGEST_MESSAGE:
-            message = f"{message[:_LONGEST_MESSAGE]}…"
+        """Take the secrets out of what the cloud said, and name a wrong clock as such."""
+        clean = self._clean(error.answer)
         if isinstance(error, Unauthenticated | WrongClock) and self.clock.is_off:
-            return WrongClock(error.attempt, replace(error.answer, message=f"{message} ({self.clock.describe()})"))
-        return error.but(message=message)
+            told = replace(clean, message=f"{clean.message} ({self.clock.describe()})")
+            return WrongClock(error.attempt, told, sent=error.sent)
+        return type(error)(error.attempt, clean, sent=error.sent)
+
+    def _clean(self, answer: Answer) -> Answer:
+        """Take secrets and control characters out of an answer that may repeat what was sent, and cut it."""
+        return replace(
+            answer,
+            code=self._scrubbed(answer.code, _LONGEST_CODE),
+            message=self._scrubbed(answer.message, _LONGEST_MESSAGE),
+            request_id=self._scrubbed(answer.request_id, _LONGEST_CODE),
+        )
+
+    def _scrubbed(self, text: str, longest: int) -> str:
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            for form in dict.fromkeys((secret, quote(secret, safe=""), secret.strip())):
+                text = text.replace(form, "[secret]") if form else text
+        printable = "".join(character if character.isprintable() else " " for character in text)
+        return printable if len(printable) <= longest else f"{printable[:longest]}…"

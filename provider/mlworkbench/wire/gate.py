@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from .errors import CloudError, Unauthenticated
+from .errors import CloudError, Unauthenticated, WrongClock
 
 __all__ = ["Gate"]
 
@@ -24,7 +24,8 @@ class Gate:
 
     def __init__(self) -> None:
         self._accepted: frozenset[str] | None = None
-        self._refused: dict[frozenset[str], Unauthenticated] = {}
+        self._forgiven: frozenset[str] | None = None
+        self._refused: dict[frozenset[str], Unauthenticated | WrongClock] = {}
         self._in_a_row = 0
         self._turn = asyncio.Lock()
 
@@ -44,13 +45,17 @@ class Gate:
         known = self._refused.get(shown)
         if known is not None:
             message = f"not tried, since {known.attempt} was refused: {known.answer.message}"
-            raise type(known)(attempt, replace(known.answer, message=message))
+            raise type(known)(attempt, replace(known.answer, message=message), sent=False)
         try:
             yield
-        except Unauthenticated as refusal:
+        except (Unauthenticated, WrongClock) as refusal:
             self._in_a_row += 1
-            if self._accepted != shown or self._in_a_row > _FORGIVEN:
+            if shown not in (self._accepted, self._forgiven) or self._in_a_row > _FORGIVEN:
                 self._refused[shown] = refusal
+            else:
+                # One at a time again, until it is clear whether that was a mistake.
+                self._accepted = None
+                self._forgiven = shown
             raise
         except CloudError as error:
             if error.answer.status is not None:

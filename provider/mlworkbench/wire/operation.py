@@ -92,17 +92,22 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True)
 class Sign:
-    """What an error means: the first sign that fits decides. `code` and `message` are patterns, None is any status."""
+    """What an error means: the first sign that fits decides. `code` and `message` are patterns, None is any status.
+
+    `traced`: only an answer with a request id counts, for any gateway on the way may say the same.
+    """
 
     kind: type[CloudError]
     code: str = "*"
     status: int | None = None
     message: str = "*"
+    traced: bool = False
 
     def fits(self, answer: Answer) -> bool:
         """Tell whether an answer carries this sign."""
         return (
             self.status in (None, answer.status)
+            and not (self.traced and not answer.request_id)
             and fnmatchcase(answer.code.casefold(), self.code.casefold())
             and fnmatchcase(answer.message.casefold(), self.message.casefold())
         )
@@ -167,7 +172,7 @@ def _object(body: bytes) -> dict[str, Any]:
     """Read the fields of an error: of JSON, of XML, or of an object that is wrapped in another one."""
     try:
         told = json.loads(body or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return _xml(body)
     if not isinstance(told, dict):
         return {}
@@ -182,7 +187,8 @@ def _xml(body: bytes) -> dict[str, Any]:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError:
         return {}
-    return {child.tag: child.text or "" for child in root} if root.tag.casefold().endswith("error") else {}
+    fields = {child.tag.rpartition("}")[2]: child.text or "" for child in root}
+    return fields if root.tag.rpartition("}")[2].casefold() == "error" else {}
 
 
 def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -190,5 +196,4 @@ def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _snippet(body: bytes) -> str:
-    text = " ".join(body.decode("utf-8", "replace").split())
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return " ".join(body.decode("utf-8", "replace").split())

@@ -14,14 +14,16 @@ __all__ = ["Retry"]
 
 @dataclass(frozen=True)
 class Retry:
-    """Wait for a random part of a time that doubles (full jitter), or as long as the cloud asks for.
+    """Wait for a random part of a time that doubles up to a ceiling (full jitter), or as long as the cloud asks for.
 
-    `tries` counts all attempts, the first one too; times are in seconds.
+    `tries` counts all attempts, the first one too; times are in seconds. If the cloud asks for more than the `longest`
+    time, the user is told instead.
     """
 
     tries: int = 5
-    first: float = 0.5
+    first: float = 1.0
     ceiling: float = 30.0
+    longest: float = 300.0
     chance: Callable[[], float] = random.random
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -29,14 +31,13 @@ class Retry:
         """Return how long to wait before the next try, or None if there shall be none."""
         if tried >= self.tries or not _worth_it(error, repeatable=repeatable):
             return None
-        if error.answer.retry_after is not None:
-            return min(error.answer.retry_after, self.ceiling)
-        return self.chance() * min(self.ceiling, self.first * 2.0**tried)
+        asked = error.answer.retry_after
+        if asked is not None:
+            return asked if asked <= self.longest else None
+        return self.chance() * min(self.ceiling, self.first * 2.0 ** (tried - 1))
 
 
 def _worth_it(error: CloudError, *, repeatable: bool) -> bool:
     if isinstance(error, Throttled):
         return True
-    if isinstance(error, Unreachable):
-        return repeatable or not error.sent
-    return repeatable and isinstance(error, Unavailable)
+    return isinstance(error, Unreachable | Unavailable) and (repeatable or not error.sent)

@@ -15,12 +15,13 @@ import httpx
 from pydantic import ValidationError
 
 from .client import Client, Service
-from .errors import Answer, CloudError, InvalidRequest, Throttled, Unauthenticated, Unreadable
+from .errors import Answer, CloudError, InvalidRequest, Throttled, Unauthenticated, Unavailable, Unreadable
 from .operation import Dialect, Operation, Sign, Wire
 
 __all__ = ["IAM", "Login", "PasswordToken", "Project", "ReadyToken"]
 
 _MARGIN = timedelta(minutes=30)
+_PAUSE = timedelta(minutes=1)
 
 IAM = Service(
     name="iam",
@@ -85,12 +86,16 @@ class PasswordToken(httpx.Auth):
         self._url = f"{iam_endpoint.rstrip('/')}/v3/auth/tokens"
         self._login, self._now = login, now
         self._token = ""
-        self._renewal = self._now()
+        self._renewal = self._expiry = self._now()
+        self._refusal: Unauthenticated | None = None
         self._turn = asyncio.Lock()
+        self.secrets = {login.password}
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the token, after logging in if there is none."""
         async with self._turn:
+            if self._refusal:
+                raise self._refusal.but(sent=False)
             if self._now() >= self._renewal:
                 await self._keep((yield self._question(request)))
         request.headers["X-Auth-Token"] = used = self._token
@@ -111,14 +116,23 @@ class PasswordToken(httpx.Auth):
     async def _keep(self, response: httpx.Response) -> None:
         await response.aread()
         refusal = IAM.dialect.error("CreateToken", response.status_code, response.content, response.headers)
-        if refusal:
+        if isinstance(refusal, Unauthenticated):
+            # Asked again and again, IAM locks the account.
+            self._refusal = refusal
+        if refusal and not (isinstance(refusal, Unavailable | Throttled) and self._now() < self._expiry):
             raise refusal
+        if refusal:
+            # The old token is still good: ask again a little later.
+            self._renewal = self._now() + _PAUSE
+            return
         try:
             answer = _LoggedIn.model_validate_json(response.content)
             token = response.headers["X-Subject-Token"]
         except (ValidationError, KeyError):
             raise _unreadable(response) from None
-        self._token, self._renewal = token, answer.token.expires_at - _MARGIN
+        self._token, self._expiry = token, answer.token.expires_at
+        self._renewal = self._expiry - _MARGIN
+        self.secrets.add(token)
 
 
 def _unreadable(response: httpx.Response) -> CloudError:

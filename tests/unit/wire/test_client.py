@@ -223,6 +223,38 @@ async def test_an_answer_that_points_elsewhere_is_no_success(status: int, body: 
     assert [request.url.host for request in cloud.asked] == ["cloud.example.com"]
 
 
+async def test_no_message_holds_a_whole_page_and_none_is_cut_in_the_middle_of_a_secret() -> None:
+    page = httpx.Response(502, text="x" * 395 + " s3cr3t-s3cr3t " + "y" * 100_000)
+    with pytest.raises(Unavailable) as caught:
+        await Cloud([page]).client(secrets=("s3cr3t-s3cr3t",), tries=1)(GET, {"id": "t-1"})
+    assert len(str(caught.value)) < 600
+    assert "s3cr" not in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["code", "id"])
+async def test_secrets_are_taken_out_of_codes_and_request_ids(field: str) -> None:
+    turn = no(400, **{"code": "X", "id": "r-1", "message": "no", field: "t0k%2Fn and t0k/n\x1b[31m"})
+    with pytest.raises(CloudError) as caught:
+        await Cloud([turn]).client(secrets=("t0k/n",), tries=1)(GET, {"id": "t-1"})
+    assert "t0k" not in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize("error", [httpx.LocalProtocolError("Illegal header value b's3cr3t'")])
+async def test_a_call_that_cannot_be_sent_says_so_without_the_secret(error: Exception) -> None:
+    with pytest.raises(Unreachable) as caught:
+        await Cloud([error]).client(secrets=("s3cr3t\n",), tries=1)(MAKE, body=Wish(name="x"))
+    assert caught.value.sent is False
+    assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("turn", [httpx.Response(200, content=b"[" * 200_000), httpx.DecodingError("bad gzip")])
+async def test_an_answer_that_cannot_be_read_may_have_taken_effect(turn: Turn) -> None:
+    with pytest.raises(Unreadable) as caught:
+        await Cloud([turn]).client(tries=1)(MAKE, body=Wish(name="x"))
+    assert caught.value.sent is True
+
+
 @pytest.mark.parametrize("status", [400, 403, 500])
 async def test_secrets_are_taken_out_of_what_the_cloud_says(status: int) -> None:
     turn = no(status, code="X", message="you sent s3cr3t and t0k3n")

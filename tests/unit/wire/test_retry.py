@@ -59,13 +59,17 @@ def test_no_call_is_made_more_often_than_allowed() -> None:
 def test_the_wait_doubles_up_to_its_ceiling() -> None:
     patient = Retry(tries=100, first=1.0, ceiling=10.0, chance=lambda: 1.0)
     waits = [patient.delay(Throttled("X", Answer(429)), tried, repeatable=True) for tried in range(1, 6)]
-    assert waits == [2.0, 4.0, 8.0, 10.0, 10.0]
+    assert waits == [1.0, 2.0, 4.0, 8.0, 10.0]
 
 
 def test_the_cloud_decides_how_long_to_wait_if_it_says_so() -> None:
     assert RETRY.delay(Throttled("X", Answer(429, retry_after=3.0)), 1, repeatable=False) == 3.0
     assert RETRY.delay(Throttled("X", Answer(429, retry_after=0.0)), 1, repeatable=False) == 0.0
-    assert RETRY.delay(Throttled("X", Answer(429, retry_after=3600.0)), 1, repeatable=False) == 10.0
+    assert RETRY.delay(Throttled("X", Answer(429, retry_after=40.0)), 1, repeatable=False) == 40.0
+
+
+def test_a_wait_that_is_too_long_is_the_users_to_decide_on() -> None:
+    assert RETRY.delay(Throttled("X", Answer(429, retry_after=3600.0)), 1, repeatable=False) is None
 
 
 @given(st.integers(1, 200), st.floats(0, 1))

@@ -89,6 +89,7 @@ class ListQuery(Wire):
 
 class ImagePage(Wire):
     data: list[Image] = []
+    total: int
 
 
 _IMAGES = "/v1/{project_id}/images"

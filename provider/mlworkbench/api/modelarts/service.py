@@ -66,6 +66,7 @@ _SIGNS = (
     *(Sign(Throttled, code=f"ModelArts.{number}") for number in ("0114", "2799", "4206", "6101")),
     Sign(Throttled, code="APIG*.0308"),
     Sign(Throttled, status=429),
+    Sign(Unavailable, status=408),
     Sign(WrongEndpoint, code="APIG*.0101"),
     *(Sign(WrongEndpoint, code=f"ModelArts.{number}", status=404) for number in ("0015", "2786", "4204")),
     *(Sign(Unauthenticated, code=f"APIG*.{number}") for number in ("0301", "0305", "0307")),

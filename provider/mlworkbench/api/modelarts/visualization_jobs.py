@@ -103,7 +103,7 @@ class ListQuery(Wire):
 
 class JobPage(Wire):
     jobs: list[Job] = []
-    job_total_count: int = 0
+    job_total_count: int
 
 
 _JOBS = "/v1/{project_id}/visualization-jobs"

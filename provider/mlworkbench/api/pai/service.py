@@ -36,6 +36,7 @@ def endpoint(region: str, network: str = "public") -> str:
 _SIGNS = (
     Sign(Throttled, code="*Throttling*"),
     Sign(Throttled, status=429),
+    Sign(Unavailable, status=408),
     Sign(Unauthenticated, code="InvalidAccessKeyId*"),
     Sign(Unauthenticated, code="InvalidSecurityToken*"),
     Sign(Unauthenticated, code="SignatureDoesNotMatch*"),
@@ -58,12 +59,14 @@ _SIGNS = (
     # A workspace that is not there says nothing about the TensorBoard.
     Sign(InvalidRequest, code="*Workspace*"),
     Sign(InvalidRequest, code="100400027"),
-    Sign(NotFound, code="NotFound", status=404),
-    Sign(NotFound, code="*Tensorboard*NotFound*"),
-    Sign(NotFound, code="*Tensorboard*NotExist*"),
-    Sign(NotFound, code="?*", status=400, message="*tensorboard*not exist*"),
-    Sign(NotFound, code="?*", status=400, message="*tensorboard*not found*"),
-    Sign(NotFound, code="?*", status=404, message="*tensorboard*"),
+    Sign(NotFound, code="NotFound", status=404, traced=True),
+    Sign(NotFound, code="*Tensorboard*NotFound*", traced=True),
+    Sign(NotFound, code="*Tensorboard*NotExist*", traced=True),
+    *(
+        Sign(NotFound, code="?*", status=status, message=f"*tensorboard*{missing}*", traced=True)
+        for status in (400, 404)
+        for missing in ("not exist", "not found", "notexist", "notfound")
+    ),
 )
 
 SERVICE = Service(

@@ -113,7 +113,7 @@ class ListQuery(PascalWire):
 
 class TensorboardPage(PascalWire):
     tensorboards: list[Tensorboard] = []
-    total_count: int = 0
+    total_count: int
 
 
 CREATE = Operation("CreateTensorboard", "POST", "/api/v1/tensorboards", Created, body=CreateBody)
