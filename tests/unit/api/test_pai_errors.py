@@ -159,3 +159,27 @@ def test_pai_has_an_address_in_every_region_and_one_inside_of_a_vpc() -> None:
     assert endpoint("cn-hangzhou") == "https://pai-dlc.cn-hangzhou.aliyuncs.com"
     assert endpoint("cn-hangzhou", "public") == "https://pai-dlc.cn-hangzhou.aliyuncs.com"
     assert endpoint("ap-southeast-1", "vpc") == "https://pai-dlc-vpc.ap-southeast-1.aliyuncs.com"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code":"404","message":"no route matched for GET /api/v1/tensorboards/tb1"}',
+        b'{"code":"NotFound"}',
+        b'{"Code":"NotFound","Message":"Tensorboard not found"}',
+        b'{"RequestId":"R-1","Code":"404","Message":"no route matched for GET /api/v1/tensorboards/tb1"}',
+    ],
+)
+def test_what_a_gateway_says_is_no_sign_of_absence(body: bytes) -> None:
+    assert not isinstance(error(404, body), NotFound)
+
+
+def test_a_request_that_took_too_long_may_have_taken_effect() -> None:
+    assert isinstance(error(408, b""), Unavailable)
+
+
+def test_xml_in_a_namespace_is_read_like_any_other() -> None:
+    body = b'<?xml version="1.0"?><Error xmlns="urn:x"><Code>Throttling.User</Code><RequestId>R-1</RequestId></Error>'
+    found = error(400, body)
+    assert isinstance(found, Throttled)
+    assert found.answer.request_id == "R-1"

@@ -233,7 +233,8 @@ async def test_no_message_holds_a_whole_page_and_none_is_cut_in_the_middle_of_a_
 
 @pytest.mark.parametrize("field", ["code", "id"])
 async def test_secrets_are_taken_out_of_codes_and_request_ids(field: str) -> None:
-    turn = no(400, **{"code": "X", "id": "r-1", "message": "no", field: "t0k%2Fn and t0k/n\x1b[31m"})
+    told = {"code": "X", "id": "r-1", "message": "no", field: "t0k%2Fn and t0k/n\x1b[31m"}
+    turn = httpx.Response(400, json=told)
     with pytest.raises(CloudError) as caught:
         await Cloud([turn]).client(secrets=("t0k/n",), tries=1)(GET, {"id": "t-1"})
     assert "t0k" not in str(caught.value)

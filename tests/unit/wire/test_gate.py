@@ -6,7 +6,15 @@ import asyncio
 
 import pytest
 
-from mlworkbench.wire.errors import Answer, CloudError, InvalidRequest, Throttled, Unauthenticated, Unreachable
+from mlworkbench.wire.errors import (
+    Answer,
+    CloudError,
+    InvalidRequest,
+    Throttled,
+    Unauthenticated,
+    Unreachable,
+    WrongClock,
+)
 from mlworkbench.wire.gate import Gate
 
 KEYS = ("sk",)
@@ -77,3 +85,20 @@ async def test_a_call_that_is_cancelled_lets_the_next_one_through() -> None:
     first.cancel()
     await calls()
     assert calls.made == 2
+
+
+async def test_a_wrong_clock_is_shown_once_like_a_wrong_key() -> None:
+    calls = Calls(Gate())
+    late = WrongClock("GetThing", Answer(401, message="expired"))
+    told = await asyncio.gather(*(calls(late) for _ in range(10)), return_exceptions=True)
+    assert calls.made == 1
+    assert all(isinstance(each, WrongClock) for each in told)
+
+
+async def test_keys_that_are_taken_back_are_shown_no_more_than_twice_in_a_row() -> None:
+    calls = Calls(Gate())
+    await calls()
+    for _ in range(10):
+        with pytest.raises(Unauthenticated):
+            await calls(REFUSED)
+    assert calls.made == 3

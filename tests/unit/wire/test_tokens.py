@@ -280,3 +280,39 @@ async def test_a_look_up_that_failed_is_tried_again_by_the_next_call() -> None:
         await looked_up.ids()
     iam.projects = projects(("p-1", "cn-north-4"))
     assert await looked_up.ids() == {"project_id": "p-1"}
+
+
+async def test_a_refused_password_is_not_sent_again() -> None:
+    iam = Iam(login=httpx.Response(401, json={"error_msg": "wrong password"}))
+    client = iam.client()
+    told = await asyncio.gather(*(client(GET, {"id": "x"}) for _ in range(10)), return_exceptions=True)
+    assert all(isinstance(each, Unauthenticated) for each in told)
+    assert len(iam.logins) == 1
+
+
+async def test_a_password_that_is_changed_during_a_run_is_refused_once() -> None:
+    iam = Iam()
+    client = iam.client()
+    await client(GET, {"id": "x"})
+    iam.now += timedelta(hours=25)
+    iam.login = httpx.Response(401, json={"error_msg": "wrong password"})
+    await asyncio.gather(*(client(GET, {"id": "x"}) for _ in range(10)), return_exceptions=True)
+    assert len(iam.logins) == 2
+
+
+async def test_a_token_that_is_still_good_is_used_while_iam_is_down() -> None:
+    iam = Iam()
+    client = iam.client()
+    await client(GET, {"id": "x"})
+    iam.now += timedelta(hours=23, minutes=40)
+    iam.login = httpx.Response(503)
+    assert (await client(GET, {"id": "x"})).id == "t-1"
+    assert iam.tokens[-1] == "token-1"
+
+
+async def test_the_token_is_kept_out_of_messages_like_the_password() -> None:
+    iam = Iam()
+    auth = iam.auth()
+    client = Client(iam.connect(), SERVICE, ENDPOINT, auth, auth.secrets, retry=Retry(tries=1))
+    await client(GET, {"id": "x"})
+    assert auth.secrets == {"pa55word", "token-1"}
