@@ -88,13 +88,8 @@ class Account:
 
     def _run(self, stack: Stack, do: Callable[[Run], Run], trouble: Trouble) -> Run:
         stuck = self.world.emulator.progress.how == "seconds"
-        with self.world.process() as process:
-            if trouble.cut is not None:
-                process.cut = trouble.cut.counted_from(len(self.world.emulator.journal))
-            run = do(Run(stack, process, self._seeds, timeout=HASTE_SECONDS if stuck else 0))
-        if run.killed:
-            self.world.settle()
-        return run
+        with self.world.process(trouble.cut) as process:
+            return do(Run(stack, process, self._seeds, timeout=HASTE_SECONDS if stuck else 0))
 
     def heal(self, stack: Stack) -> bool:
         """Run `pulumi up --refresh` in calm weather until all is well; False if something holds a name."""
@@ -125,7 +120,7 @@ class Account:
 
     def _see(self, run: Run) -> None:
         """Note what a refresh has seen of what was done by hand."""
-        for before, after in run.refreshed:
+        for before, _ in run.refreshed:
             self.dirty.pop(before.id, None)
             self.vanished.discard(before.id)
         for id in run.doomed:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from mlworkbench_emulator.progress import Progress
+
 from .account import Account, slots_free
 from .engine import Run, Stack
 from .facts import BY_HAND, KIND, Known, everything
@@ -188,7 +190,7 @@ class Programs(RuleBasedStateMachine):
 
     def _made_by_hand(self, colleague: Stack) -> None:
         emulator = self.account.world.emulator
-        pace, emulator.progress = emulator.progress, "immediate"  # type: ignore[assignment]
+        pace, emulator.progress = emulator.progress, Progress()
         stacks, self.account.stacks = self.account.stacks, (*self.account.stacks, colleague)
         run = self.account.command(colleague, Run.up, CALM)
         self.account.stacks, emulator.progress = stacks, pace

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -13,7 +12,11 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
-from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub, add_ResourceProviderServicer_to_server
+from pulumi.runtime.proto.provider_pb2_grpc import (
+    ResourceProviderServicer,
+    ResourceProviderStub,
+    add_ResourceProviderServicer_to_server,
+)
 
 from mlworkbench.hosts.codec import encode
 from mlworkbench.hosts.core import Provider
@@ -22,9 +25,10 @@ from mlworkbench.hosts.servicer import Servicer
 from mlworkbench.model.values import Tree
 from tests.contract.hosts import Loop
 
+from .gate import Cut, Gate
 from .programs import HUSH
 
-__all__ = ["Cut", "Door", "InitFailed", "Killed", "No", "Plugin", "plugin"]
+__all__ = ["Door", "InitFailed", "Killed", "No", "Plugin", "plugin"]
 
 PATIENCE_AFTER_CANCEL = 2.0
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -47,24 +51,14 @@ class InitFailed(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True)
-class Cut:
-    """When to cut an operation short: after so many calls to the cloud, by Cancel or by a kill."""
-
-    after: int
-    kill: bool = False
-
-    def counted_from(self, calls: int) -> Cut:
-        """Return the same, for a cloud that was called so often before."""
-        return Cut(self.after + calls, self.kill)
-
-
-class Door:
+class Door(ResourceProviderServicer):
     """One gRPC server for all processes: to whoever calls, a new process is a new servicer behind it."""
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
         self.servicer: Servicer | None = None
+        # Set when no call is being answered; the engine makes one at a time, and Cancel.
+        self.is_idle = threading.Event()
         self._server, port = loop.run(self._serve())
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self.stub: Any = ResourceProviderStub(self._channel)
@@ -76,11 +70,17 @@ class Door:
         await server.start()
         return server, port
 
-    def __getattr__(self, rpc: str) -> Any:
-        """Hand a call to the process that runs when it comes."""
+    def __getattribute__(self, name: str) -> Any:
+        """Hand an RPC to the process that runs when it comes."""
+        if not hasattr(ResourceProviderServicer, name) or name.startswith("__"):
+            return super().__getattribute__(name)
 
         async def answer(request: Any, context: Any) -> Any:
-            return await getattr(self.servicer, rpc)(request, context)
+            self.is_idle.clear()
+            try:
+                return await getattr(self.servicer, name)(request, context)
+            finally:
+                self.is_idle.set()
 
         return answer
 
@@ -91,26 +91,27 @@ class Door:
 
 
 class Plugin:
-    """A process that the engine started for one command."""
+    """A process that the engine started for one command. With a cut, it ends before the command does."""
 
-    def __init__(self, door: Door, environment: Mapping[str, str], config: Tree, calls: Callable[[], int]) -> None:
-        self._door, self._calls = door, calls
+    def __init__(self, door: Door, environment: Mapping[str, str], config: Tree, gate: Gate, cut: Cut | None) -> None:
+        self._door, self._gate, self._cut = door, gate, cut
         self._core = Provider(environment)
         door.servicer = Servicer(self._core, schema_text)
-        self.cut: Cut | None = None
         self.ended = False
         self.ask("Handshake", proto.ProviderHandshakeRequest())
         self.ask("Configure", proto.ConfigureRequest(args=encode(config), acceptSecrets=True))
+        gate.arm(cut)
 
     def ask(self, rpc: str, request: Any) -> Any:
         """Make a call as the engine does. Raises No, InitFailed or Killed."""
         call = getattr(self._door.stub, rpc)
         try:
-            if self.cut is None or self.ended:
+            if self._cut is None or self.ended:
                 answer = call(request, timeout=60)
             else:
+                self._gate.moment = threading.Event()
                 future = call.future(request, timeout=60)
-                self._watch(future, self.cut)
+                self._watch(future, self._cut)
                 answer = future.result()
         except grpc.FutureCancelledError:
             raise Killed from None
@@ -124,18 +125,21 @@ class Plugin:
         self._door.loop.run(self._core.close())
 
     def _watch(self, future: Any, cut: Cut) -> None:
-        """Cut the call short as soon as the cloud has been called often enough, if it is still open by then."""
-        while self._calls() < cut.after:
-            if _is_done(future, 0.001):
-                return
+        """Wait until the call ends, or until it has made the call to the cloud at which it shall be cut short."""
+        moment = self._gate.moment
+        future.add_done_callback(lambda _: moment.set())
+        assert moment.wait(60), "a call neither ends nor calls a cloud"
+        if not self._gate.is_holding:
+            return
         self.ended = True
         if cut.kill:
             future.cancel()
+            assert self._door.is_idle.wait(60), "a call that nobody waits for does not end"
+            self._gate.release()
             return
         self._door.stub.Cancel(Empty(), timeout=60)
-        began = time.monotonic()
+        self._gate.release()
         assert _is_done(future, PATIENCE_AFTER_CANCEL), "Cancel did not end the waiting within 2 s"
-        assert time.monotonic() - began <= PATIENCE_AFTER_CANCEL
 
 
 def _is_done(future: Any, seconds: float) -> bool:
@@ -158,6 +162,7 @@ def _refusal(error: Any) -> Exception:
     detail = proto.ErrorResourceInitFailed()
     if not status_pb2.Status.FromString(packed).details[0].Unpack(detail):
         return No(message)
+    assert detail.id, "it exists, but its id is not told"
     forbid_plain_secrets(detail)
     assert not any(HUSH in reason for reason in detail.reasons), f"a reason tells a secret: {list(detail.reasons)}"
     return InitFailed(message, detail)
@@ -189,9 +194,9 @@ def _forbid_value(value: Value, at: str) -> None:
 
 
 @contextmanager
-def plugin(door: Door, environment: Mapping[str, str], config: Tree, calls: Callable[[], int]) -> Iterator[Plugin]:
+def plugin(door: Door, environment: Mapping[str, str], config: Tree, gate: Gate, cut: Cut | None) -> Iterator[Plugin]:
     """Start a process, end it as the engine does."""
-    process = Plugin(door, environment, config, calls)
+    process = Plugin(door, environment, config, gate, cut)
     try:
         yield process
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from mlworkbench.model.values import Path, Tree
+from mlworkbench.model.values import Path, Tree, leaves
 from mlworkbench.resources import registry
 from tests.contract.cases import changes, variants
 
@@ -97,7 +97,7 @@ def templates(token: str) -> tuple[Tree, ...]:
 
 def _acceptable(inputs: Tree) -> Tree:
     """Give an address of logs the form that its cloud documents."""
-    if "uri" not in inputs or inputs["uri"].endswith("/runs/") and inputs.get("dataSourceType") != "NAS":
+    if "uri" not in inputs or (inputs["uri"].endswith("/runs/") and inputs.get("dataSourceType") != "NAS"):
         return inputs
     where = "nas://12345.cn-hangzhou/other/" if inputs.get("dataSourceType") == "NAS" else "oss://my.oss-cn/other/"
     return {**inputs, "uri": where}
@@ -145,12 +145,11 @@ def _hidden(token: str, inputs: Tree) -> list[Path]:
     """Put secrets into what can hold them, and tell where."""
     hidden: list[Path] = []
     for path, value in _SECRETS[token].items():
+        is_held = path in dict(leaves(inputs)) and (path != ("uri",) or inputs.get("dataSourceType") != "NAS")
         node: Any = inputs
-        for step in path[:-1]:
-            node = node.get(step) if isinstance(node, dict) else node[step] if node else None
-        if path[-1] == "uri" and inputs.get("dataSourceType") == "NAS":
-            continue
-        if node and (isinstance(node, list) or path[-1] in node):
+        for step in path[:-1] if is_held else ():
+            node = node[step]
+        if is_held:
             node[path[-1]] = value
             hidden.append(path)
     return hidden

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mlworkbench_emulator.faults import ANY_OPERATION, Fault
 from mlworkbench_emulator.outcomes import Outcome
 
-from .plugin import Cut
+from .gate import Cut
 
 __all__ = ["CALM", "Trouble", "troubles"]
 
@@ -100,7 +100,9 @@ def troubles() -> st.SearchStrategy[Trouble]:
         Trouble,
         st.lists(_faults(), max_size=2).map(tuple),
         st.lists(_endings(), max_size=2).map(tuple),
-        st.none() | st.none() | st.builds(Cut, st.integers(1, 12)),
+        st.none() | st.none() | st.builds(Cut, st.integers(1, 12), after=st.booleans()),
     )
-    killed = st.builds(Trouble, cut=st.builds(Cut, st.integers(1, 6), kill=st.just(True)))
-    return st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8)).flatmap(lambda n: st.just(CALM) if n < 3 else killed if n == 8 else some)
+    killed = st.builds(Trouble, cut=st.builds(Cut, st.integers(1, 8), after=st.booleans(), kill=st.just(True)))
+    return st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8)).flatmap(
+        lambda n: st.just(CALM) if n < 3 else killed if n == 8 else some
+    )

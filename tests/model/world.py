@@ -8,14 +8,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from mlworkbench.model.values import Tree
 from mlworkbench_emulator import Emulator, Settings
 from mlworkbench_emulator.environment import environment
 from mlworkbench_emulator.serving import running
 from tests.contract.hosts import Loop
 
+from .gate import Cut, Gate
 from .plugin import Door, Plugin, plugin
 
 __all__ = ["LONGEST", "World", "opened"]
@@ -49,21 +48,16 @@ class World:
     variables: Mapping[str, str]
     door: Door
     config: Tree
-    client: httpx.Client
+    gate: Gate
 
     def restart(self) -> None:
         """Forget everything."""
         self.clock.restart()
         self.emulator.reset()
 
-    def process(self) -> AbstractContextManager[Plugin]:
+    def process(self, cut: Cut | None = None) -> AbstractContextManager[Plugin]:
         """Start a plugin."""
-        return plugin(self.door, self.variables, self.config, lambda: len(self.emulator.journal))
-
-    def settle(self) -> None:
-        """Wait until the clouds have done what they were told before: they do one thing after the other."""
-        for _ in range(2):
-            self.client.get(f"{self.url}/_emulator/health").raise_for_status()
+        return plugin(self.door, self.variables, self.config, self.gate, cut)
 
 
 @contextmanager
@@ -72,10 +66,12 @@ def opened(authority: Path) -> Iterator[World]:
     settings = Settings(tensorboard_cap=1000, bad_signature_limit=0)
     clock, loop = Clock(), Loop()
     emulator = Emulator(settings, real_time=clock)
+    gate = Gate()
+    emulator.app.add_middleware(gate.before)
     config: Tree = {"maxRetries": 2, "caBundle": str(authority)}
-    with running(emulator) as url, httpx.Client(trust_env=False) as client:
+    with running(emulator) as url:
         door = Door(loop)
-        yield World(emulator, clock, url, environment(settings, url), door, config, client)
+        yield World(emulator, clock, url, environment(settings, url), door, config, gate)
         door.close()
     emulator.close()
     loop.close()
