@@ -14,7 +14,8 @@ from .page import html
 from .process import NotStarted
 from .report import catalogue, line, text
 from .runner import Run, ServiceFailed, chosen, judge
-from .spec import SpecError, load
+from .spec import SpecError
+from .spec_file import load
 
 __all__ = ["main", "run"]
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from pulumi_provider_conformance.law import Outcome
 from pulumi_provider_conformance.laws import LAWS
 from pulumi_provider_conformance.runner import chosen, judge
-from pulumi_provider_conformance.spec import Spec, load
+from pulumi_provider_conformance.spec import Spec
+from pulumi_provider_conformance.spec_file import load
 
 from .mutants import MUTANTS, Mutant
 

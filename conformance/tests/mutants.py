@@ -242,6 +242,18 @@ MUTANTS = (
         "self._interrupted.set()", "pass", JOB,
     ),
     Mutant(
+        "a deletion that is deaf to Cancel", "cancel-ends-a-deletion", SERVICER,
+        "self._interrupted.set()", "pass", JOB,
+    ),
+    Mutant(
+        "a signal that cuts off what is in flight", "a-signal-lets-what-is-in-flight-answer", PLUGIN,
+        "server.stop(grace=_GRACE_SECONDS)", "server.stop(grace=None)", JOB,
+    ),
+    Mutant(
+        "half an update is lost", "an-update-that-ends-failed-tells-what-is-true", SERVICER,
+        "live = await self._kept(update, token, new)", "live = await update",
+    ),
+    Mutant(
         "a refusal of nobody knows what", "a-refused-creation-is-a-plain-error", REFUSALS,
         "errors.PermissionDenied: grpc.StatusCode.PERMISSION_DENIED",
         "errors.PermissionDenied: grpc.StatusCode.UNKNOWN",

@@ -14,7 +14,8 @@ from pulumi_provider_conformance.law import Broken
 from pulumi_provider_conformance.laws import LAWS
 from pulumi_provider_conformance.package import Package
 from pulumi_provider_conformance.schema_rules import violations
-from pulumi_provider_conformance.spec import SpecError, filled, load
+from pulumi_provider_conformance.spec import SpecError, filled
+from pulumi_provider_conformance.spec_file import load
 from pulumi_provider_conformance.values import (
     SENTINELS,
     UNKNOWN,

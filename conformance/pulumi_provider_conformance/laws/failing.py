@@ -5,9 +5,7 @@ Source: provider.proto, ErrorResourceInitFailed; provider_plugin.go, parseError.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from pulumi.runtime.proto import provider_pb2 as proto
@@ -15,20 +13,17 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from ..hooks import staged
 from ..law import Broken, Scope, Severity, broken, chapter, present, require, skip
 from ..plugin import Refused
-from ..stage import cancel
 from ..subject import Existing, Subject
-from ..values import Tree, decode, plain, unknown_paths
+from ..values import Tree, decode, unknown_paths
+from .diffing import changed
 
 law = chapter("Trouble", Scope.RESOURCE)
 
 InitFailed = proto.ErrorResourceInitFailed
-PATIENCE_SECONDS = 1.5
-# An engine waits for a plugin after Ctrl-C; its users do not.
-CANCEL_SECONDS = 2.0
 
 
 @contextmanager
-def _failed(subject: Subject, failure: Refused) -> Iterator[InitFailed]:
+def failed(subject: Subject, failure: Refused) -> Iterator[InitFailed]:
     """Lend what a failed creation tells about what it left, and delete that afterwards."""
     found = failure.detail(InitFailed)
     detail = present(found, f"the error has no ErrorResourceInitFailed: what was created is lost ({failure})")
@@ -38,7 +33,7 @@ def _failed(subject: Subject, failure: Refused) -> Iterator[InitFailed]:
         subject.clear(Existing(detail.id, decode(detail.inputs), decode(detail.properties)))
 
 
-def _create_failing(subject: Subject, inputs: Tree, timeout: float = 0) -> Refused:
+def create_failing(subject: Subject, inputs: Tree, timeout: float = 0) -> Refused:
     try:
         existing = subject.create(inputs, timeout)
     except Refused as refusal:
@@ -47,7 +42,7 @@ def _create_failing(subject: Subject, inputs: Tree, timeout: float = 0) -> Refus
     raise Broken("the creation was answered with success")
 
 
-def _require_complete(detail: InitFailed, inputs: Tree) -> None:
+def require_complete(detail: InitFailed, inputs: Tree) -> None:
     require(detail.id, "the id is blank: what was created is lost")
     require(detail.properties.fields, "there are no properties")
     require(detail.reasons and all(detail.reasons), "there is no reason to show to the user")
@@ -70,9 +65,9 @@ def a_creation_that_ends_failed_is_kept(subject: Subject) -> None:
         skip("the spec has no scene in which a creation ends failed ('failing')")
     inputs = subject.check(subject.example()).inputs
     with staged(scene, subject.stage.variables):
-        failure = _create_failing(subject, inputs)
-    with _failed(subject, failure) as detail:
-        _require_complete(detail, inputs)
+        failure = create_failing(subject, inputs)
+    with failed(subject, failure) as detail:
+        require_complete(detail, inputs)
         answer = subject.read(detail.id, decode(detail.inputs), decode(detail.properties))
         require(answer.id == detail.id, f"Read does not find the id {detail.id!r} that was told")
 
@@ -89,8 +84,8 @@ def what_failed_half_way_can_be_taken_up_again(subject: Subject) -> None:
         skip("the spec has no scene in which a creation ends failed ('failing')")
     inputs = subject.check(subject.example()).inputs
     with staged(scene, subject.stage.variables):
-        failure = _create_failing(subject, inputs)
-    with _failed(subject, failure) as detail:
+        failure = create_failing(subject, inputs)
+    with failed(subject, failure) as detail:
         existing = Existing(detail.id, decode(detail.inputs), decode(detail.properties))
         subject.diff(existing, existing.inputs)
         try:
@@ -98,61 +93,6 @@ def what_failed_half_way_can_be_taken_up_again(subject: Subject) -> None:
         except Refused as again:
             kept = again.detail(InitFailed)
             require(kept is not None and kept.id == detail.id, f"the update lost it: {again}")
-
-
-@law(
-    "provider.proto, CreateRequest.timeout: seconds, from customTimeouts; the engine enforces nothing",
-    "Enforce `timeout` yourself, and fail with ErrorResourceInitFailed if something exists by then.",
-)
-def the_users_timeout_is_kept(subject: Subject) -> None:
-    """A creation that takes longer than the user allows ends in time, and what was created is kept."""
-    scene = subject.resource.slow
-    if scene is None:
-        skip("the spec has no scene in which a creation takes long ('slow')")
-    inputs = subject.check(subject.example()).inputs
-    with staged(scene, subject.stage.variables):
-        began = time.monotonic()
-        failure = _create_failing(subject, inputs, timeout=PATIENCE_SECONDS)
-        seconds = time.monotonic() - began
-    with _failed(subject, failure) as detail:
-        _require_complete(detail, inputs)
-    require(seconds < PATIENCE_SECONDS + 5, f"the limit was {PATIENCE_SECONDS} s, and it took {seconds:.1f} s")
-
-
-@law(
-    "provider.proto, Cancel: operations in flight end as soon as they can",
-    "Let Cancel end all waiting, and answer what exists with ErrorResourceInitFailed.",
-)
-def cancel_ends_waiting_and_loses_nothing(subject: Subject) -> None:
-    """A creation in flight ends within two seconds after Cancel, and what was created is kept."""
-    scene = subject.resource.slow
-    if scene is None:
-        skip("the spec has no scene in which a creation takes long ('slow')")
-    inputs = subject.check(subject.example()).inputs
-    with subject.stage.another() as plugin, staged(scene, subject.stage.variables):
-        subject.stage.introduce(plugin)
-        with ThreadPoolExecutor(1) as pool:
-            creating = pool.submit(_create_failing, subject.through(plugin), inputs)
-            wait_until_in_flight(subject)
-            cancel(plugin)
-            began = time.monotonic()
-            failure = creating.result()
-            seconds = time.monotonic() - began
-    with _failed(subject, failure) as detail:
-        _require_complete(detail, inputs)
-    require(seconds <= CANCEL_SECONDS, f"the creation ended {seconds:.1f} s after Cancel")
-
-
-def wait_until_in_flight(subject: Subject) -> None:
-    """Give a creation the time to reach the cloud: until its effects have come to rest, or half a second."""
-    if subject.stage.spec.effects is None:
-        time.sleep(0.5)
-        return
-    before, until = subject.stage.effects(), time.monotonic() + 5
-    while subject.stage.effects() == before and time.monotonic() < until:
-        time.sleep(0.02)
-    # The call that creates is answered before the waiting begins.
-    time.sleep(0.3)
 
 
 @law(
@@ -167,7 +107,7 @@ def a_refused_creation_is_a_plain_error(subject: Subject) -> None:
         skip("the spec has no scene in which the cloud refuses a creation ('refused')")
     inputs = subject.check(subject.example()).inputs
     with staged(scene, subject.stage.variables):
-        failure = _create_failing(subject, inputs)
+        failure = create_failing(subject, inputs)
     require(failure.detail(InitFailed) is None, "ErrorResourceInitFailed keeps what was never created")
     require(failure.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{failure}")
     require(failure.message.strip(), "the error has no message")
@@ -193,28 +133,6 @@ def a_type_that_does_not_exist_is_refused(subject: Subject) -> None:
 
 
 @law(
-    "engine_grpc, Log: ephemeral messages are shown beside the resource",
-    "While you wait, tell the state through Engine.Log with the URN and `ephemeral`.",
-    Severity.SHOULD,
-)
-def progress_is_told(subject: Subject) -> None:
-    """A creation that takes long tells its progress to the engine, for its URN."""
-    scene = subject.resource.slow
-    if scene is None:
-        skip("the spec has no scene in which a creation takes long ('slow')")
-    inputs = subject.check(subject.example()).inputs
-    before = len(subject.stage.engine.logged)
-    with staged(scene, subject.stage.variables):
-        failure = _create_failing(subject, inputs, timeout=PATIENCE_SECONDS)
-    with _failed(subject, failure):
-        told = [each for each in subject.stage.engine.logged[before:] if each.urn == subject.urn]
-    require(told, "the engine's log got no message for the resource")
-    require(any(each.ephemeral for each in told), "no message is ephemeral: each would stay on the user's screen")
-    blank = [each for each in told if not str(plain(each.text)).strip()]
-    require(not blank, "a message is blank")
-
-
-@law(
     "implementers' guide, Delete: an error keeps the resource in the state",
     "Answer every refusal of the cloud but not-found with an error.",
 )
@@ -235,32 +153,39 @@ def a_refused_deletion_is_an_error(subject: Subject) -> None:
 
 
 @law(
-    "provider.proto, DeleteRequest.timeout: seconds, from customTimeouts; the engine enforces nothing",
-    "Enforce `timeout` yourself, and fail with a plain error: the resource stays in the state.",
+    "provider.proto, ErrorResourceInitFailed: also from Update, with what is now true",
+    "Once the cloud has taken a part of an update, fail with ErrorResourceInitFailed and tell the state as it is now.",
 )
-def a_deletion_keeps_the_timeout(subject: Subject) -> None:
-    """A deletion that takes longer than the user allows ends in time, with an error."""
-    scene = subject.resource.slow
-    if scene is None:
-        skip("the spec has no scene in which things take long ('slow')")
-    with subject.fresh() as existing, staged(scene, {**subject.stage.variables, "id": existing.id}):
-        began = time.monotonic()
-        try:
-            subject.delete(existing, PATIENCE_SECONDS)
-        except Refused as refusal:
-            require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
-        seconds = time.monotonic() - began
-    require(seconds < PATIENCE_SECONDS + 5, f"the limit was {PATIENCE_SECONDS} s, and it took {seconds:.1f} s")
+def an_update_that_ends_failed_tells_what_is_true(subject: Subject) -> None:
+    """An update that fails after the cloud was changed tells the new state; one that changed nothing may just fail."""
+    scene = subject.resource.failing_update
+    changes = [change for change in subject.resource.changes if not change.replaces]
+    if scene is None or not changes:
+        skip("the spec has no scene in which an update ends failed ('failingUpdate')")
+    with subject.fresh() as existing:
+        news = subject.changed(existing, changes[0].set)
+        with staged(scene, {**subject.stage.variables, "id": existing.id}):
+            try:
+                subject.update(existing, news)
+            except Refused as refusal:
+                failure = refusal
+            else:
+                broken("the update was answered with success")
+        detail = failure.detail(InitFailed)
+        if detail is not None:
+            require(detail.id == existing.id, f"the id {existing.id!r} has become {detail.id!r}")
+            require_complete(detail, existing.inputs)
+            return
+        now = present(subject.refresh(existing), "it is gone")
+        told_nothing = not changed(subject.diff(now, existing.inputs))
+        require(told_nothing, f"the cloud was changed, and nothing was told of it but: {failure}")
 
 
 LAWS = (
     a_creation_that_ends_failed_is_kept,
     what_failed_half_way_can_be_taken_up_again,
-    the_users_timeout_is_kept,
-    cancel_ends_waiting_and_loses_nothing,
+    an_update_that_ends_failed_tells_what_is_true,
     a_refused_creation_is_a_plain_error,
     a_type_that_does_not_exist_is_refused,
-    progress_is_told,
     a_refused_deletion_is_an_error,
-    a_deletion_keeps_the_timeout,
 )

@@ -13,7 +13,8 @@ from ..plugin import Refused
 from ..stage import cancel
 from ..subject import Existing, Subject
 from ..values import decode, plain
-from .failing import InitFailed, wait_until_in_flight
+from .failing import InitFailed
+from .interrupting import wait_until_in_flight
 
 law = chapter("Strain", Scope.RESOURCE)
 
