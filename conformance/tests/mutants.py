@@ -247,7 +247,7 @@ MUTANTS = (
     ),
     Mutant(
         "a signal that cuts off what is in flight", "a-signal-lets-what-is-in-flight-answer", PLUGIN,
-        "server.stop(grace=_GRACE_SECONDS)", "server.stop(grace=None)", JOB,
+        "servicer.interrupt()\n    await server.stop(grace=_GRACE_SECONDS)", "await server.stop(grace=None)", JOB,
     ),
     Mutant(
         "half an update is lost", "an-update-that-ends-failed-tells-what-is-true", SERVICER,
