@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 
 from .cases import Kind
-from .doors import CLOUD, KEYS, Certificates, Proxy, at, made, refused
+from .doors import CLOUD, KEYS, Certificates, Proxy, at, made, refused, secured
 from .hosts import Loop
+from .places import COLLEAGUE, ak, cli_profiles, examined, write
 
 World = tuple[Emulator, dict[str, str]]
 Facts = dict[str, Any]
@@ -92,3 +95,49 @@ def test_a_proxy_that_is_down_is_told_without_its_password(loop: Loop, kind: Kin
     assert f"no answer from {CLOUD}" in told
     assert "the proxy" in told
     assert "wrong-pass" not in told
+
+
+ROLE = {
+    "ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r",
+    "ALIBABA_CLOUD_OIDC_PROVIDER_ARN": "acs:ram::1:oidc-provider/p",
+    "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
+}
+STS = "sts.aliyuncs.com"
+
+
+@pytest.fixture
+def sts(emulator: Emulator, certificates: Certificates) -> Iterator[int]:
+    """A port on which something proves to be the vendor's, to whoever trusts the authority."""
+    with secured(emulator, certificates.issue(STS)) as port:
+        yield port
+
+
+def _token(home: Path) -> dict[str, str]:
+    return {**ROLE, "HOME": str(home), "ALIBABA_CLOUD_OIDC_TOKEN_FILE": str(write(home / "token", "t"))}
+
+
+def _cli(home: Path) -> dict[str, str]:
+    chained = {"mode": "ChainableRamRoleArn", "source_profile": "first", "ram_role_arn": "acs:ram::1:role/r"}
+    cli_profiles(home, first=ak(COLLEAGUE), current=chained)
+    return {"HOME": str(home), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+
+
+def _file(home: Path) -> dict[str, str]:
+    text = "[default]\ntype = ram_role_arn\naccess_key_id = a\naccess_key_secret = s\nrole_arn = acs:ram::1:role/r\n"
+    write(home / ".alibabacloud" / "credentials.ini", text)
+    return {"HOME": str(home), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+
+
+@pytest.mark.parametrize("source", [_token, _cli, _file])
+async def test_keys_are_fetched_through_the_proxy_from_whom_the_bundle_trusts(
+    source: Callable[[Path], dict[str, str]], sts: int, certificates: Certificates, loop: Loop, tmp_path: Path
+) -> None:
+    proxy = Proxy(sts)
+    with proxy.running(loop) as address:
+        trusting = {"paiRegion": "cn-hangzhou", "proxy": f"http://{address}", "caBundle": str(certificates.bundle)}
+        known = await examined("pai", trusting, source(tmp_path))
+        unknown = await examined("pai", {**trusting, "caBundle": None}, source(tmp_path))
+    assert set(proxy.asked) == {f"CONNECT {STS}:443"}
+    assert "http_code" in known.checks[0].advice
+    assert "certificate" not in known.checks[0].advice.casefold()
+    assert "http_code" not in unknown.checks[0].advice

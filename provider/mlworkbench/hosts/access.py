@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..api.modelarts import service as modelarts
-from ..wire.credentials import Agency, Chain, RenewedKeys, Source, alibaba_sources
+from ..wire.credentials import Agency, Chain, RenewedKeys, Route, Source, alibaba_sources
 from ..wire.errors import NoCredentials
 from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
 from ..wire.tokens import Login, PasswordToken, ReadyToken
@@ -90,7 +90,8 @@ def pai_access(config: Config) -> Access:
     if around:
         return _keys(around, Acs3, config, PAI_KEYS)
     home = Path(config.environment.get("HOME") or Path.home())
-    sources = alibaba_sources(config.environment, home, config.text("paiProfile"))
+    route = Route(config.text("proxy"), config.text("caBundle"))
+    sources = alibaba_sources(config.environment, home, config.text("paiProfile"), route)
     if not profile:
         return _chain(sources, Acs3, config, PAI_KEYS)
     # Keys in the environment are no substitute for a profile that the configuration names.

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from .errors import Answer, NoCredentials
 from .signing import Keys
 
-__all__ = ["Agency", "Chain", "RenewedKeys", "Source", "alibaba_sources"]
+__all__ = ["Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources"]
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,19 @@ class RenewedKeys(httpx.Auth):
             yield signed
 
 
-def alibaba_sources(environment: Mapping[str, str], home: Path, profile: str) -> list[Source]:
+@dataclass(frozen=True)
+class Route:
+    """How calls that fetch keys go out: through which proxy, trusting which authorities; blank is the usual way."""
+
+    proxy: str = field(default="", repr=False)
+    ca_bundle: str = ""
+
+
+def alibaba_sources(
+    environment: Mapping[str, str], home: Path, profile: str, route: Route | None = None
+) -> list[Source]:
     """Return the places where Alibaba Cloud's own tools look for keys, beyond the plain variables, in their order."""
+    via = route or Route()
     oidc = ("ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE")
     cli, ini = home / ".aliyun" / "config.json", home / ".alibabacloud" / "credentials.ini"
     file = Path(environment.get("ALIBABA_CLOUD_CREDENTIALS_FILE") or ini)
@@ -95,19 +106,20 @@ def alibaba_sources(environment: Mapping[str, str], home: Path, profile: str) ->
     if all(environment.get(name) for name in oidc):
         role, issuer, token = (environment[name] for name in oidc)
         facts = {"role_arn": role, "oidc_provider_arn": issuer, "oidc_token_file_path": token}
-        sources.append(_alibaba("an OIDC token", "OIDCRoleArnCredentialsProvider", **facts))
+        sources.append(_alibaba(via, "an OIDC token", "OIDCRoleArnCredentialsProvider", **facts))
     if cli.is_file() and not _is_on(environment, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"):
         facts = {"profile_name": profile or None, "profile_file": str(cli)}
-        sources.append(_alibaba(f"{named}{_shown(cli, home)}", "CLIProfileCredentialsProvider", **facts))
+        sources.append(_alibaba(via, f"{named}{_shown(cli, home)}", "CLIProfileCredentialsProvider", **facts))
     if file.is_file():
         facts = {"profile_name": profile or None, "profile_file": str(file)}
-        sources.append(_alibaba(f"{named}{_shown(file, home)}", "ProfileCredentialsProvider", **facts))
+        sources.append(_alibaba(via, f"{named}{_shown(file, home)}", "ProfileCredentialsProvider", **facts))
     if not _is_on(environment, "ALIBABA_CLOUD_ECS_METADATA_DISABLED"):
         # Left to itself the SDK renews in threads of its own; the chain asks before every call anyway.
         machine = {"role_name": environment.get("ALIBABA_CLOUD_ECS_METADATA") or None, "async_update_enabled": False}
-        sources.append(_alibaba("the RAM role of this ECS instance", "EcsRamRoleCredentialsProvider", **machine))
+        kind = "EcsRamRoleCredentialsProvider"
+        sources.append(_alibaba(via, "the RAM role of this ECS instance", kind, **machine))
     if uri:
-        sources.append(_alibaba("the credentials URI", "URLCredentialsProvider", uri=uri))
+        sources.append(_alibaba(via, "the credentials URI", "URLCredentialsProvider", uri=uri))
     return sources
 
 
@@ -119,7 +131,7 @@ def _shown(path: Path, home: Path) -> str:
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
-def _alibaba(name: str, kind: str, **facts: Any) -> Source:
+def _alibaba(route: Route, name: str, kind: str, **facts: Any) -> Source:
     made: list[Any] = []
 
     def load() -> Keys:
@@ -127,11 +139,26 @@ def _alibaba(name: str, kind: str, **facts: Any) -> Source:
             from alibabacloud_credentials import provider  # type: ignore[import-untyped]
 
             _silence_sdk()
-            made.append(getattr(provider, kind)(**facts))
+            made.append(_routed(getattr(provider, kind)(**facts), route))
         found = made[0].get_credentials()
         return Keys(found.get_access_key_id(), found.get_access_key_secret(), found.get_security_token() or "")
 
     return Source(name, load)
+
+
+def _routed(provider: Any, route: Route) -> Any:
+    """Send a provider's TLS calls, and those of the providers that it makes of a profile, the given way.
+
+    The SDK's own HttpOptions know no authorities and do not reach into profiles: what they end up as is set instead.
+    The metadata of a machine is asked without TLS, and so directly: no proxy could answer for this machine.
+    """
+    options = getattr(provider, "_runtime_options", None)
+    if options is not None:
+        options |= {"httpsProxy": route.proxy or None, "ca": route.ca_bundle or None}
+    make = getattr(provider, "_get_credentials_provider", None)
+    if make is not None:
+        provider._get_credentials_provider = lambda *facts: _routed(make(*facts), route)
+    return provider
 
 
 def _silence_sdk() -> None:
@@ -153,10 +180,15 @@ class _SecurityKey(BaseModel):
 
 
 class Agency:
-    """The temporary keys that Huawei Cloud gives to a machine with an agency; renewed 40 minutes before they expire."""
+    """The temporary keys that Huawei Cloud gives to a machine with an agency; renewed 40 minutes before they expire.
+
+    If renewing fails, they are used until they do.
+    """
 
     _TIMEOUT_SECONDS = 3.0
     _MARGIN = timedelta(minutes=40)
+    # A machine that just failed to answer is left alone for a while, or every call would wait for it.
+    _PAUSE = timedelta(minutes=1)
 
     def __init__(
         self,
@@ -165,17 +197,25 @@ class Agency:
     ) -> None:
         self._metadata, self._now = metadata, now
         self._keys: Keys | None = None
-        self._renewal = now()
+        self._renewal = self._end = now()
 
     def source(self) -> Source:
         """Return the agency as a source of keys."""
         return Source("the agency of this ECS instance", self._load)
 
     def _load(self) -> Keys:
-        if self._keys is None or self._now() >= self._renewal:
+        if self._keys is not None and self._now() < self._renewal:
+            return self._keys
+        try:
             found = self._ask().credential
-            self._keys = Keys(found.access, found.secret, found.securitytoken)
-            self._renewal = found.expires_at - self._MARGIN
+        except (httpx.HTTPError, LookupError, ValueError):
+            # Whatever ails the metadata: keys that have not expired sign as well as new ones.
+            if self._keys is None or self._now() >= self._end:
+                raise
+            self._renewal = min(self._now() + self._PAUSE, self._end)
+            return self._keys
+        self._keys = Keys(found.access, found.secret, found.securitytoken)
+        self._renewal, self._end = found.expires_at - self._MARGIN, found.expires_at
         return self._keys
 
     def _ask(self) -> _SecurityKey:

@@ -183,9 +183,9 @@ class Metadata(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def metadata(**how: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def metadata(kind: type[Metadata] = Metadata, **how: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     asked: list[tuple[str, str]] = []
-    server = HTTPServer(("127.0.0.1", 0), type("Machine", (Metadata,), {"asked": asked, **how}))
+    server = HTTPServer(("127.0.0.1", 0), type("Machine", (kind,), {"asked": asked, **how}))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -229,3 +229,40 @@ async def test_a_machine_without_an_agency_has_no_keys() -> None:
         chain = Chain([Agency(address, now=lambda: NEW_YEAR).source()])
         with pytest.raises(NoCredentials, match=r"the agency of this ECS instance: .*404"):
             await chain.keys()
+
+
+def flaky(failing: list[bool]) -> type[Metadata]:
+    class Flaky(Metadata):
+        """Metadata that answers only while nothing fails."""
+
+        @property
+        def key_status(self) -> int:  # type: ignore[override]
+            return 503 if failing[0] else 200
+
+    return Flaky
+
+
+@pytest.mark.parametrize("left", [timedelta(minutes=39), timedelta(seconds=1)])
+def test_keys_that_cannot_be_renewed_are_used_until_they_expire(left: timedelta) -> None:
+    now, failing = NEW_YEAR, [False]
+    with metadata(flaky(failing)) as (address, asked):
+        load = Agency(address, now=lambda: now).source().load
+        first, failing[0] = load(), True
+        now = NEW_YEAR + timedelta(days=1) - left
+        before = len(asked)
+        assert (load(), load()) == (first, first)
+        assert sum(verb == "GET" for verb, _ in asked[before:]) == 1
+        now = NEW_YEAR + timedelta(days=1)
+        with pytest.raises(LookupError, match="503"):
+            load()
+
+
+def test_keys_are_renewed_when_the_metadata_answers_again() -> None:
+    now, failing = NEW_YEAR, [False]
+    with metadata(flaky(failing)) as (address, _):
+        load = Agency(address, now=lambda: now).source().load
+        first, failing[0] = load(), True
+        now += timedelta(hours=23, minutes=21)
+        assert load() == first
+        failing[0], now = False, now + timedelta(minutes=2)
+        assert load() != first
