@@ -8,7 +8,7 @@ demo test conformance conformance-mutants: export PATH := $(CURDIR)/.venv/bin:$(
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance conformance-mutants lint schema constraints clean
+.PHONY: help setup demo test conformance conformance-mutants soak lint schema constraints clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ conformance: $(STAMP) ## Hold the plugin to the laws of Pulumi's protocol; ARGS=
 
 conformance-mutants: $(STAMP) ## Break the plugin in one way after the other, and see that the laws notice
 	@.venv/bin/python -m conformance.tests.kill $(ARGS)
+
+soak: $(STAMP) ## Run 20,000 random programs of stacks, colleagues and bad days; PROGRAMS=n for another number
+	HYPOTHESIS_PROFILE=soak .venv/bin/pytest tests/model $(ARGS)
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/ruff check

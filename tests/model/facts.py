@@ -146,6 +146,8 @@ def _fact(known: Known, name: str) -> object:
 
 
 def _agree(name: str, asked: Any, now: Any) -> bool:
+    if _is_nothing(asked) and _is_nothing(now):
+        return True
     if name == "options":
         return bool(now) and json.loads(asked) == json.loads(now)
     if name in ("services", "resourceCategories"):
@@ -155,6 +157,11 @@ def _agree(name: str, asked: Any, now: Any) -> bool:
     if name == "schedule":
         now = now[0] if now else None
     return _covers(asked, now)
+
+
+def _is_nothing(value: Any) -> bool:
+    """Tell whether a value says nothing: the vendors write nothing in many ways."""
+    return all(map(_is_nothing, value.values())) if isinstance(value, dict) else value in ("", 0, None, [])
 
 
 def _covers(asked: Any, now: Any) -> bool:
