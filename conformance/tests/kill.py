@@ -59,16 +59,27 @@ def mutated(mutant: Mutant) -> Iterator[Path]:
         yield Path(folder)
 
 
+def ours() -> Spec:
+    """Return our spec, with the programs of this environment, on PATH or not."""
+    spec, programs = load(SPEC), Path(sys.executable).parent
+    service = spec.service and replace(
+        spec.service,
+        command=(str(programs / spec.service.command[0]), *spec.service.command[1:]),
+        environment=(str(programs / spec.service.environment[0]), *spec.service.environment[1:]),
+    )
+    return replace(spec, service=service, command=(str(programs / spec.command[0]), *spec.command[1:]))
+
+
 def verdict(mutant: Mutant) -> Verdict:
     """Judge a mutant by the law that it breaks."""
-    spec = load(SPEC)
+    spec = ours()
     with mutated(mutant) as folder:
         return _judged(replace(spec, command=("env", f"PYTHONPATH={folder}", *spec.command)), mutant)
 
 
 def sane(mutant: Mutant) -> Verdict:
     """Judge the plugin as it is by the law that a mutant breaks."""
-    return _judged(load(SPEC), mutant)
+    return _judged(ours(), mutant)
 
 
 def _judged(spec: Spec, mutant: Mutant) -> Verdict:
