@@ -32,11 +32,12 @@ def core(emulator: Emulator, world: tuple[Emulator, dict[str, str]], loop: Loop)
         yield opened
 
 
-def listed(core: CoreHost, kind: Kind, loop: Loop, name: str = "") -> list[Found]:
+def listed(core: CoreHost, kind: Kind, loop: Loop, like: dict[str, Any] | None = None) -> list[Found]:
     resource: Resource[Any, Any] = core._core._lifecycle(kind.token).resource
 
     async def collect() -> list[Found]:
-        return [found async for found in resource.list(name)]
+        inputs = kind.inputs.model_validate(like) if like else None
+        return [found async for found in resource.list(inputs)]
 
     found: list[Found] = loop.run(collect())
     return found
@@ -95,5 +96,5 @@ def test_a_name_narrows_a_list_down_in_the_cloud(core: CoreHost, kind: Kind, loo
     other = {**kind.example, kind.name_input: "swr.cn-north-4.myhuaweicloud.com/others/else:1"}
     core.create(kind.token, other if kind.token == "modelarts:Image" else {**kind.example, kind.name_input: "else"})
     emulator.journal.clear()
-    assert [found.id for found in listed(core, kind, loop, kind.example[kind.name_input])] == [created.id]
+    assert [found.id for found in listed(core, kind, loop, kind.example)] == [created.id]
     assert len(next(iter(emulator.journal)).query) > len(EXPLICIT[kind.token])

@@ -26,7 +26,8 @@ async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: Already
     """Return the error with the ids of what holds the name, and how to take it over."""
     name = str(inputs.get(resource.name_input, ""))
     try:
-        ids = [each.id async for each in resource.list(name) if each.name == name]
+        like = resource.inputs.model_validate(inputs)
+        ids = [each.id async for each in resource.list(like) if each.name == name]
     except CloudError:
         return error
     if not ids:
@@ -67,7 +68,8 @@ class LostAnswer:
             if look:
                 await wait.pause()
             name = str(self.inputs.get(self.resource.name_input, ""))
-            listed = [each async for each in self.resource.list(name)]
+            like = self.resource.inputs.model_validate(self.inputs)
+            listed = [each async for each in self.resource.list(like)]
             since = self.resource.theirs(self.began)
             fresh = [each for each in listed if each.name == name and each.created and each.created >= since]
             found = [each.id for each in fresh if each.id not in known and await self._is_as_asked(each.id)]

@@ -168,8 +168,8 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
         """Delete it. `inputs` are the last ones known; their virtual properties may say how."""
 
     @abstractmethod
-    def list(self, name: str = "") -> AsyncIterator[Found]:
-        """Yield all that the user can see, over all pages. With a name, at least all that have it."""
+    def list(self, like: InputsT | None = None) -> AsyncIterator[Found]:
+        """Yield all that the user can see, over all pages; with inputs, at least all of their name and place."""
 
     def theirs(self, ours: datetime) -> datetime:
         """Return what the cloud's clock showed when ours showed this."""

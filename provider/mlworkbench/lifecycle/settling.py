@@ -62,11 +62,11 @@ class Settling:
         while not await self._deleted(inputs):
             await self.wait.pause()
             await self._look()
-        failed_before = self.phase is Phase.FAILED
+        status_before = self.status
         while self.phase is not Phase.GONE:
             await self.wait.pause()
             await self._look()
-            if self.phase is Phase.FAILED and not failed_before:
+            if self.phase is Phase.FAILED and self.status != status_before:
                 raise NotDone(f"{self._name()} was not deleted: {self._state()}.")
 
     async def _deleted(self, inputs: Inputs) -> bool:

@@ -145,7 +145,7 @@ class Thing(Resource[ThingInputs, ThingOutputs]):
     async def delete(self, id: str, inputs: ThingInputs) -> None:
         self._cloud.call("delete")
 
-    async def list(self, name: str = "") -> AsyncIterator[Found]:
+    async def list(self, like: ThingInputs | None = None) -> AsyncIterator[Found]:
         self._cloud.call("list")
         for found in self._cloud.listed:
             yield found

@@ -77,7 +77,7 @@ class DeleteQuery(Wire):
 
 
 class ListQuery(Wire):
-    """Unless asked, the list shows the vendor's built-in images only, and names match in part."""
+    """Unless asked, the list shows built-in images of the default workspace only, and names match in part."""
 
     limit: int = PAGE
     offset: int = 0
@@ -85,6 +85,7 @@ class ListQuery(Wire):
     name: str | None = None
     namespace: str | None = None
     name_fuzzy_match: bool = False
+    workspace_id: str | None = None
 
 
 class ImagePage(Wire):

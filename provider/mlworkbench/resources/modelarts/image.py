@@ -242,11 +242,12 @@ class Image(Resource[ImageInputs, ImageOutputs]):
         body = api.DeleteBody(is_force=True) if self._cloud.service.cloud != "otc" else None
         await self._cloud(api.DELETE, {"id": id}, query=api.DeleteQuery(force=True), body=body)
 
-    async def list(self, name: str = "") -> AsyncIterator[Found]:
-        namespace, repository = _repository(name)
+    async def list(self, like: ImageInputs | None = None) -> AsyncIterator[Found]:
+        namespace, repository = _repository(like.swr_path if like else "")
+        workspace_id = like.workspace_id or None if like else None
         offset = 0
         while True:
-            query = api.ListQuery(offset=offset, name=repository, namespace=namespace)
+            query = api.ListQuery(offset=offset, name=repository, namespace=namespace, workspace_id=workspace_id)
             page = await self._cloud(api.LIST, query=query)
             for each in page.data:
                 yield Found(each.image_id, each.swr_path or "", moment(each.create_time))

@@ -171,10 +171,11 @@ class VisualizationJob(Resource[VisualizationJobInputs, VisualizationJobOutputs]
     async def delete(self, id: str, inputs: VisualizationJobInputs) -> None:
         await self._cloud(api.DELETE, {"id": id})
 
-    async def list(self, name: str = "") -> AsyncIterator[Found]:
+    async def list(self, like: VisualizationJobInputs | None = None) -> AsyncIterator[Found]:
+        name = like.job_name if like else None
         seen, page = 0, 1
         while True:
-            answer = await self._cloud(api.LIST, query=api.ListQuery(page=page, search_content=name or None))
+            answer = await self._cloud(api.LIST, query=api.ListQuery(page=page, search_content=name))
             for job in answer.jobs:
                 yield Found(job.job_id, job.job_name, moment(job.create_time))
             seen, page = seen + len(answer.jobs), page + 1

@@ -317,10 +317,11 @@ class Tensorboard(Resource[TensorboardInputs, TensorboardOutputs]):
     async def delete(self, id: str, inputs: TensorboardInputs) -> None:
         await self._cloud(api.DELETE, {"id": id})
 
-    async def list(self, name: str = "") -> AsyncIterator[Found]:
+    async def list(self, like: TensorboardInputs | None = None) -> AsyncIterator[Found]:
+        name = like.display_name if like else None
         seen, page_number = 0, 1
         while True:
-            query = api.ListQuery(page_number=page_number, display_name=name or None)
+            query = api.ListQuery(page_number=page_number, display_name=name)
             page = await self._cloud(api.LIST, query=query)
             for each in page.tensorboards:
                 yield Found(each.tensorboard_id, each.display_name or "", moment(each.create_time))
