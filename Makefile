@@ -30,7 +30,7 @@ conformance-mutants: $(STAMP) ## Break the plugin in one way after the other, an
 	@.venv/bin/python -m conformance.tests.kill $(ARGS)
 
 soak: $(STAMP) ## Run 20,000 random programs of stacks, colleagues and bad days; PROGRAMS=n for another number
-	HYPOTHESIS_PROFILE=soak .venv/bin/pytest tests/model $(ARGS)
+	HYPOTHESIS_PROFILE=soak .venv/bin/pytest tests/model/random_programs.py $(ARGS)
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/ruff check

@@ -13,7 +13,7 @@ from .world import World
 
 ALL_CHECKS = list(HealthCheck)
 
-# `make test` tries the same programs on every machine; `make soak` tries others each time.
+# Not yet part of `make test`: they still find things. `make soak` tries other programs each time.
 settings.register_profile(
     "programs",
     max_examples=200,
