@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from pydantic import ConfigDict, Field
 from ..model.base import Inputs, Option, rule
 from ..model.policy import Env, Replace, Secret
 from ..model.values import Value, empty
+from ..wire.credentials import text_flaw
+from ..wire.proxies import proxy_flaw
 
-__all__ = ["PACKAGE", "ProviderConfig", "is_true"]
+__all__ = ["PACKAGE", "ProviderConfig", "credential_rule", "is_true"]
 
 PACKAGE = "mlworkbench"
 
@@ -85,6 +88,37 @@ def _ca_rule(ca_bundle: Value) -> str | None:
     return None
 
 
+def _proxy_rule(proxy: Value) -> str | None:
+    return None if empty(proxy) else proxy_flaw(str(proxy))
+
+
+def credential_rule(key: str) -> Callable[[Value], str | None]:
+    """Return what tells why a key, token or password cannot be sent, never with its value."""
+    # A password is sent in a body, and so may hold any letter; all else is sent in headers.
+    return _password_rule if key in ("modelartsPassword", "modelartsUserName", "modelartsDomainName") else _header_rule
+
+
+def _header_rule(value: Value) -> str | None:
+    return _flaw(value, ascii_only=True)
+
+
+def _password_rule(value: Value) -> str | None:
+    return _flaw(value, ascii_only=False)
+
+
+def _flaw(value: Value, *, ascii_only: bool) -> str | None:
+    return None if empty(value) else text_flaw(str(value).rstrip("\r\n"), ascii_only=ascii_only)
+
+
+@rule("paiAccessKeyId", test=_header_rule)
+@rule("paiAccessKeySecret", test=_header_rule)
+@rule("paiSecurityToken", test=_header_rule)
+@rule("modelartsAccessKey", test=_header_rule)
+@rule("modelartsSecretKey", test=_header_rule)
+@rule("modelartsSecurityToken", test=_header_rule)
+@rule("modelartsToken", test=_header_rule)
+@rule("modelartsPassword", test=_password_rule)
+@rule("proxy", test=_proxy_rule)
 @rule("paiEndpoint", "allowHttp", test=_endpoint_rule)
 @rule("modelartsEndpoint", "allowHttp", test=_endpoint_rule)
 @rule("modelartsIamEndpoint", "allowHttp", test=_endpoint_rule)
@@ -116,7 +150,8 @@ class ProviderConfig(Inputs):
     """Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials file of Alibaba Cloud's SDKs."""
 
     pai_access_key_id: Annotated[str | None, Secret()] = None
-    """Access key ID of the Alibaba Cloud user."""
+    """Access key ID of the Alibaba Cloud user. A line break at the end of a key, secret, token or password, as files
+    have it, is left out."""
 
     pai_access_key_secret: Annotated[str | None, Secret()] = None
     """Secret of the access key."""
@@ -188,9 +223,10 @@ class ProviderConfig(Inputs):
     request_timeout_seconds: Annotated[int | None, Env(()), Field(ge=1, le=600)] = None
     """Seconds to wait for the answer to one call. Default: 30."""
 
-    proxy: Annotated[str | None, Secret(), Env(()), Field(pattern=r"^https?://[^/\s]+/?$")] = None
+    proxy: Annotated[str | None, Secret(), Env(())] = None
     """Address of the proxy for all calls but those to this machine, such as `http://proxy.example.com:3128`, which may
-    hold a user name and a password. If unset, the environment's (HTTPS_PROXY) is used."""
+    hold a user name and a password. If unset, the environment's (HTTPS_PROXY) is used. A machine's own metadata is
+    asked directly."""
 
     ca_bundle: Annotated[str | None, Env(("SSL_CERT_FILE",))] = None
     """File with the certificates of the authorities to trust, in PEM form; the usual ones if unset."""

@@ -21,6 +21,7 @@ from ..resources import registry
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
 from .settings import Missing
+from .soundness import failures_of
 
 __all__ = ["Checked", "Difference", "Provider", "UnknownToken", "WrongConfiguration", "secrets_of", "token_of"]
 
@@ -115,7 +116,7 @@ class Provider:
         """Take the configuration. Answers what is missing for a cloud that the configuration names; calls nobody."""
         explicit = {name: value for name, value in inputs.items() if name in policies(ProviderConfig)}
         config = configured(explicit, self._environment)
-        failures = check(ProviderConfig, config.effective())
+        failures = failures_of(config)
         named = [service for service in SERVICES if any(key.startswith(service) for key in explicit)]
         # A variable that was set for other tools must not keep those from working who do not use its cloud.
         self._unusable = {service: _failures_of(service, failures) for service in SERVICES}

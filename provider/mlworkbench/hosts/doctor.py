@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..lifecycle.resource import Resource
-from ..model.check import Failure, check
+from ..model.check import Failure
 from ..model.policy import policies
 from ..model.values import Value
 from ..resources import registry
@@ -19,6 +19,7 @@ from ..wire.errors import CloudError, NoCredentials, Unauthenticated, Unreachabl
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
 from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Family, Missing, variables
+from .soundness import failures_of
 
 __all__ = ["TITLES", "Check", "Finding", "State", "examine"]
 
@@ -79,7 +80,7 @@ async def examine(
 ) -> list[Finding]:
     """Examine the wanted clouds or, if none is named, those that are configured. Changes nothing in any of them."""
     config = configured({**_impatience(explicit, environment), **explicit}, environment)
-    failures = check(ProviderConfig, config.effective())
+    failures = failures_of(config)
     clouds = Clouds(config)
     services = [service for service in SERVICES if not wanted or service in wanted]
     examined = [service for service in services if service in wanted or _is_configured(service, config)]

@@ -29,8 +29,8 @@ __all__ = [
 class Family:
     """Settings that belong together: taken all from one source, or keys of different accounts would be mixed.
 
-    `keys` are configuration keys; each of `sources` names one environment variable per key. The first key, or the
-    first variable, decides whether a source is used.
+    `keys` are configuration keys; each of `sources` names one environment variable per key. The first source is used
+    that has the `required` first of them; the others are passed over, whatever else they have.
     """
 
     keys: tuple[str, ...]
@@ -123,6 +123,17 @@ class Found:
     values: tuple[str, ...]
     source: str
 
+    @property
+    def is_stated(self) -> bool:
+        """Whether the configuration states them."""
+        return self.source == _CONFIGURATION
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where each of the values was found."""
+        names = next((names for names in self.family.sources if self.source == _around(names)), ())
+        return tuple(f"the environment variable {name}" for name in names) or (self.source,) * len(self.values)
+
 
 @dataclass(frozen=True)
 class _Layer:
@@ -206,7 +217,7 @@ class Config:
 
     def _families_around(self, family: Family) -> list[tuple[tuple[str, ...], str]]:
         return [
-            (tuple(self.environment.get(name, "") for name in names), f"the environment ({names[0]})")
+            (tuple(_without_line_end(self.environment.get(name, "")) for name in names), _around(names))
             for names in family.sources
         ]
 
@@ -216,7 +227,16 @@ def _service(key: str) -> str:
 
 
 def _each(family: Family, text: Callable[[str], str]) -> tuple[str, ...]:
-    return tuple(text(key) for key in family.keys)
+    return tuple(_without_line_end(text(key)) for key in family.keys)
+
+
+def _around(names: tuple[str, ...]) -> str:
+    return f"the environment ({names[0]})"
+
+
+def _without_line_end(text: str) -> str:
+    """Leave out the end of the line that secrets have which are mounted as files."""
+    return text.rstrip("\r\n")
 
 
 def variables(key: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import unicodedata
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from pydantic import BaseModel
 from .errors import Answer, NoCredentials
 from .signing import Keys
 
-__all__ = ["Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources"]
+__all__ = ["Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources", "text_flaw"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Chain:
         said = []
         for source in self._sources:
             try:
-                keys = source.load()
+                keys = _sendable(source.load())
             except Exception as error:
                 said.append(f"{source.name}: {_short(error)}")
                 continue
@@ -70,6 +71,25 @@ def _short(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     text = _ADDRESS.sub(r"\1\2", text.partition("result:")[0]).rstrip(" ,")
     return text if len(text) <= 160 else f"{text[:160]}…"
+
+
+def text_flaw(text: str, *, ascii_only: bool = True) -> str | None:
+    """Return why a key, token or password cannot be sent, never with the text itself."""
+    if text != text.strip():
+        return "begins or ends with a blank or a line break"
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        return "holds a line break or another control character"
+    if ascii_only and not text.isascii():
+        return "holds letters or signs that no key has (beyond ASCII)"
+    return None
+
+
+def _sendable(keys: Keys) -> Keys:
+    parts = {"access key": keys.access_key, "secret": keys.secret_key, "security token": keys.security_token}
+    for name, text in parts.items():
+        if flaw := text_flaw(text):
+            raise ValueError(f"the {name} {flaw}")
+    return keys
 
 
 class RenewedKeys(httpx.Auth):

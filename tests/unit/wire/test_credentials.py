@@ -266,3 +266,13 @@ def test_keys_are_renewed_when_the_metadata_answers_again() -> None:
         assert load() == first
         failing[0], now = False, now + timedelta(minutes=2)
         assert load() != first
+
+
+@pytest.mark.parametrize("keys", [Keys("é", "sk"), Keys("ak", "s3cret\n"), Keys("ak", "sk", " s3cret")])
+async def test_keys_that_cannot_be_sent_are_passed_over_and_told_without_their_value(keys: Keys) -> None:
+    chain = Chain([Place(keys, name="one").source()])
+    with pytest.raises(NoCredentials, match=r"one: the (access key|secret|security token) (holds|begins)") as caught:
+        await chain.keys()
+    assert "s3cret" not in str(caught.value)
+    full = Place(KEYS)
+    assert await Chain([Place(keys).source(), full.source()]).keys() == KEYS
