@@ -165,13 +165,13 @@ async def test_a_stated_profile_that_is_nowhere_is_replaced_by_nothing(
     assert emulator.journal.operations() == []
 
 
-async def test_a_file_that_is_no_yaml_has_no_cloud_and_is_not_quoted(
+async def test_a_file_that_is_no_yaml_is_told_and_not_quoted(
     huawei: Facts, around: dict[str, str], tmp_path: Path
 ) -> None:
     cloud_file(tmp_path, "clouds:\n  team:\n    auth: {password: wrong-password\n")
     finding = await examined("modelarts", huawei, around | {"OS_CLOUD": "team"})
     assert finding.state is State.FAILED
-    assert "In clouds.yaml: Cloud team was not found" in finding.checks[0].advice
+    assert "clouds.yaml is not valid YAML" in finding.checks[0].advice
     assert "wrong-password" not in repr(finding)
 
 

@@ -109,14 +109,23 @@ def modelarts_access(config: Config) -> Access:
     found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
     if found is None:
         stated = any(config.explicit.get(key) for key in (*MODELARTS_KEYS.keys, *MODELARTS_LOGIN.keys))
-        if stated or profile.stated or profile.problem:
+        if stated or profile.stated or (profile.name and profile.problem):
             return _nothing(config, _meant(config), profile.problem)
-        return _chain([Agency().source()], sign, config, MODELARTS_KEYS)
+        return _chain([*_broken(profile), Agency().source()], sign, config, MODELARTS_KEYS)
     if found.family is MODELARTS_TOKEN:
         return Access(ReadyToken(found.values[0]), found.values, found.source)
     if found.family is MODELARTS_KEYS:
         return _keys(found, sign, config, MODELARTS_KEYS)
     return _login(found, config)
+
+
+def _broken(profile: Profile) -> list[Source]:
+    """Return a profile that nobody named and nobody can read as a place without keys, so that it is told."""
+
+    def load() -> Keys:
+        raise LookupError(profile.problem.rstrip("."))
+
+    return [Source("the usual profile", load)] if profile.problem else []
 
 
 def _meant(config: Config) -> Family:

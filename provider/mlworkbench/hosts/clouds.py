@@ -36,6 +36,8 @@ def configured(explicit: Mapping[str, Any], environment: Mapping[str, str]) -> C
         "pai": alibaba_profile(pai_name, bool(explicit.get("paiProfile")), environment, home),
         "modelarts": modelarts_profile(modelarts_name, bool(explicit.get("modelartsProfile")), environment, home),
     }
+    # What it says on connections holds for all of them: they are shared.
+    profiles[""] = profiles["modelarts"]
     return Config(explicit, environment, profiles)
 
 

@@ -15,7 +15,16 @@ from ..model.policy import policies
 from ..model.values import Value
 from ..resources import registry
 from ..wire.client import Client
-from ..wire.errors import CloudError, NoCredentials, Unauthenticated, Unreachable, Untrusted, WrongClock, WrongEndpoint
+from ..wire.errors import (
+    CloudError,
+    NoCredentials,
+    Unauthenticated,
+    Unreachable,
+    Unreadable,
+    Untrusted,
+    WrongClock,
+    WrongEndpoint,
+)
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
 from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Family, Missing, variables
@@ -159,7 +168,7 @@ async def _checks(service: str, config: Config, clouds: Clouds) -> tuple[Check, 
     who = ", ".join(each for each in (access.source, access.identity) if each)
     return (
         Check("credentials", _unless(refusal, Unauthenticated, NoCredentials), who),
-        Check("endpoint", _unless(refusal, Unreachable, WrongEndpoint, Untrusted), where),
+        Check("endpoint", _unless(refusal, Unreachable, WrongEndpoint, Untrusted, Unreadable), where),
         _clock(client, refusal),
         _told(kind, refusal, seen),
     )
@@ -195,7 +204,8 @@ def _unless(refusal: CloudError | None, *kinds: type[CloudError]) -> State:
         return State.OK
     if isinstance(refusal, kinds):
         return State.FAILED
-    return State.UNKNOWN if isinstance(refusal, Unreachable | Untrusted) else State.OK
+    # Whoever answers what no document describes may be anybody, and has looked at nothing.
+    return State.UNKNOWN if isinstance(refusal, Unreachable | Untrusted | Unreadable) else State.OK
 
 
 def _clock(client: Client, refusal: CloudError | None) -> Check:

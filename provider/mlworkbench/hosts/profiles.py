@@ -62,23 +62,39 @@ def alibaba_profile(name: str, stated: bool, environment: Mapping[str, str], hom
 def modelarts_profile(name: str, stated: bool, environment: Mapping[str, str], home: Path) -> Profile:
     """Return a section of Huawei Cloud's credentials file or, if it has none of that name, a cloud of clouds.yaml."""
     file = Path(environment.get("HUAWEICLOUD_SDK_CREDENTIALS_FILE") or home / ".huaweicloud" / "credentials")
-    section = _section(file, name or "basic")
+    section, where = dict[str, str](), f"{_shown(file, home)} has no profile {name!r}."
+    try:
+        section = dict(_section(file, name or "basic"))
+    except _Unreadable as error:
+        where = f"{_shown(file, home)} cannot be read: {error}."
+        if not name:
+            return Profile(problem=where)
     if section:
         values = {key: section[theirs] for key, theirs in _SECTION_KEYS.items() if section.get(theirs)}
         return Profile(f"profile {name or 'basic'} of {_shown(file, home)}", values, stated)
     if not name:
         return Profile()
     found = _cloud(name, stated, environment, home)
-    where = f"{_shown(file, home)} has no profile {name!r}."
     return replace(found, problem=f"{where} {found.problem}") if found.problem else found
+
+
+class _Unreadable(Exception):
+    """A file is there, but makes no sense; says why, and quotes nothing of it."""
 
 
 def _section(file: Path, name: str) -> Mapping[str, str]:
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read_string(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, configparser.Error):
+    except (FileNotFoundError, NotADirectoryError):
         return {}
+    except OSError as error:
+        raise _Unreadable(error.strerror or type(error).__name__) from None
+    except UnicodeDecodeError:
+        raise _Unreadable("it is not UTF-8") from None
+    except configparser.Error as error:
+        line = getattr(error, "lineno", None) or next((number for number, _ in getattr(error, "errors", ())), None)
+        raise _Unreadable(f"line {line} is no section and no setting" if line else "it has no sections") from None
     return parser[name] if parser.has_section(name) else {}
 
 
@@ -106,11 +122,46 @@ def _cloud(name: str, stated: bool, environment: Mapping[str, str], home: Path) 
     except (LookupError, OSError) as error:
         return Profile(title, stated=stated, problem=f"In clouds.yaml: {' '.join(str(error).split())}")
     auth = settings.get("auth") or {}
-    found = {key: settings.get(theirs) for key, theirs in _CLOUD_KEYS.items()}
+    found = {"caBundle": settings.get("cacert")} | {key: settings.get(theirs) for key, theirs in _CLOUD_KEYS.items()}
     found |= {key: found.get(key) or settings.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
     found |= {key: auth.get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
     values = {key: str(value) for key, value in found.items() if value}
     return Profile(title, values, stated)
+
+
+def _examine(file: Path | None, home: Path) -> None:
+    """Raise LookupError if a file is not of the form that the loader takes for granted, or passes over in silence."""
+    if file is None:
+        return
+    import yaml
+
+    try:
+        # JSON is YAML.
+        told = yaml.safe_load(file.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise LookupError(f"{_shown(file, home)} is not UTF-8") from None
+    except OSError as error:
+        raise LookupError(f"{_shown(file, home)} cannot be read: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        raise LookupError(f"{_shown(file, home)} is not valid YAML{where}") from None
+    if fault := _fault(told):
+        raise LookupError(f"{_shown(file, home)}: {fault}")
+
+
+def _fault(told: Any) -> str:
+    if not isinstance(told, dict):
+        return "it must be a map with the key `clouds`"
+    clouds = told.get("clouds", {})
+    if not isinstance(clouds, dict):
+        return "`clouds` must be a map from names to settings"
+    for name, settings in clouds.items():
+        if not isinstance(settings, dict):
+            return f"the cloud {name} must be a map of settings"
+        if not isinstance(settings.get("auth") or {}, dict):
+            return f"`auth` of the cloud {name} must be a map"
+    return ""
 
 
 def _cloud_settings(name: str, environment: Mapping[str, str], home: Path) -> Mapping[str, Any]:
@@ -119,12 +170,16 @@ def _cloud_settings(name: str, environment: Mapping[str, str], home: Path) -> Ma
     from openstack.exceptions import ConfigException
 
     folders = _cloud_folders(environment, home)
+    clouds = _files("clouds", folders, environment.get("OS_CLIENT_CONFIG_FILE"))
+    secure = _files("secure", folders, environment.get("OS_CLIENT_SECURE_FILE"))
+    for files in (clouds, secure):
+        _examine(next((Path(file) for file in files if Path(file).is_file()), None), home)
     try:
         # What the loader warns of is its developers' concern.
         with warnings.catch_warnings(action="ignore"):
             loader = OpenStackConfig(
-                config_files=_files("clouds", folders, environment.get("OS_CLIENT_CONFIG_FILE")),
-                secure_files=_files("secure", folders, environment.get("OS_CLIENT_SECURE_FILE")),
+                config_files=clouds,
+                secure_files=secure,
                 vendor_files=_files("clouds-public", folders, None),
                 load_envvars=False,
             )

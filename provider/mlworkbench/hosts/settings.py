@@ -106,7 +106,7 @@ class Missing:
 class Profile:
     """What a profile says, by configuration key. `stated`: the configuration names it, so it goes before variables.
 
-    `problem` tells why a profile that was asked for could not be read.
+    `problem` tells why a profile could not be read; without a name, it is one that nobody asked for.
     """
 
     name: str = ""

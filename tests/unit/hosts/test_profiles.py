@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mlworkbench.hosts.clouds import configured
 from mlworkbench.hosts.profiles import alibaba_profile, modelarts_profile
 
 CREDENTIALS = """
@@ -65,7 +66,59 @@ def test_the_file_of_huawei_cloud_may_be_elsewhere(home: Path) -> None:
 @pytest.mark.parametrize("text", ["", "no section", "[basic\nak = x", "\x00"])
 def test_a_file_that_makes_no_sense_has_no_profile(text: str, tmp_path: Path) -> None:
     write(tmp_path / ".huaweicloud" / "credentials", text)
-    assert modelarts_profile("", False, {}, tmp_path).values == {}
+    found = modelarts_profile("", False, {}, tmp_path)
+    assert found.values == {}
+    assert found.problem.startswith("~/.huaweicloud/credentials cannot be read: ") == bool(text)
+
+
+def test_what_makes_a_file_unreadable_is_told_without_its_text(tmp_path: Path) -> None:
+    file = write(tmp_path / ".huaweicloud" / "credentials", "[basic]\nak = a\ns3cret\n")
+    assert modelarts_profile("", False, {}, tmp_path).problem == (
+        "~/.huaweicloud/credentials cannot be read: line 3 is no section and no setting."
+    )
+    file.write_bytes(b"[basic]\nak = s3cret\xff\n")
+    assert modelarts_profile("", False, {}, tmp_path).problem == (
+        "~/.huaweicloud/credentials cannot be read: it is not UTF-8."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("clouds: [a]", "`clouds` must be a map"),
+        ("- a", "must be a map with the key `clouds`"),
+        ("clouds: {team: s3cret}", "the cloud team must be a map"),
+        ("clouds: {team: {auth: s3cret}}", "`auth` of the cloud team must be a map"),
+        ("clouds: {team: {auth: [s3cret]}}", "`auth` of the cloud team must be a map"),
+        ("clouds:\n  team: {auth: {password: s3cret\n", "is not valid YAML (line "),
+        ("clouds:\n\tteam: s3cret", "is not valid YAML (line 2)"),
+    ],
+)
+def test_a_fault_of_clouds_yaml_is_told_with_its_file_and_without_its_text(
+    text: str, fault: str, tmp_path: Path
+) -> None:
+    write(tmp_path / ".config" / "openstack" / "clouds.yaml", text)
+    problem = modelarts_profile("team", True, {}, tmp_path).problem
+    assert "In clouds.yaml: ~/.config/openstack/clouds.yaml" in problem
+    assert fault in problem
+    assert "s3cret" not in problem
+    assert "not found" not in problem
+
+
+def test_a_cloud_behind_a_broken_file_of_another_tool_is_used(tmp_path: Path) -> None:
+    write(tmp_path / ".huaweicloud" / "credentials", "no section")
+    write(tmp_path / ".config" / "openstack" / "clouds.yaml", "clouds: {team: {auth: {token: t}}}")
+    found = modelarts_profile("team", True, {}, tmp_path)
+    assert (found.values, found.problem) == ({"modelartsToken": "t"}, "")
+
+
+@pytest.mark.parametrize(("around", "bundle"), [({}, "/ca.pem"), ({"SSL_CERT_FILE": "/mine.pem"}, "/mine.pem")])
+def test_the_authorities_of_a_cloud_are_trusted_if_no_others_are_set(
+    around: dict[str, str], bundle: str, tmp_path: Path
+) -> None:
+    write(tmp_path / ".config" / "openstack" / "clouds.yaml", "clouds: {team: {cacert: /ca.pem, auth: {token: t}}}")
+    named = {"OS_CLOUD": "team", "HOME": str(tmp_path), **around}
+    assert configured({}, named).text("caBundle") == bundle
 
 
 def test_a_home_without_files_has_no_profile(tmp_path: Path) -> None:
