@@ -1,0 +1,103 @@
+"""Our models read what the official models read: of the same bytes, the same value in every field that both have.
+
+What the emulator answers is read, and samples that fill every field (`samples`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from mlworkbench.wire.operation import Nothing, Operation
+from mlworkbench_emulator import Emulator, Fault
+
+from .operations import only_call_of
+from .readings import NAMED, Pair, pairs
+from .rows import Place, Row, prepare
+from .samples import FULL
+from .table import ROWS
+from .test_table import provider_operations
+from .vendors import Vendors, plain
+from .wiretap import Wiretap
+
+OURS: dict[str, Operation[Any]] = {each.name: each for each in provider_operations() if each.answer is not Nothing}
+READ = [
+    row for row in ROWS if row.operation in OURS and row.reads and row.client in ("pai", "modelarts", "core", "otc")
+]
+# IAM's answers are read by a login and by a look-up, which have models of no resource.
+ANSWERED = [row for row in READ if OURS[row.operation].answer.__module__ in NAMED]
+SAMPLED = [row for row in ANSWERED if row.operation in FULL and not row.label]
+
+# What an official client has no field for, or reads in a way of its own, and why.
+JUSTIFIED = {
+    ("otc", "JobPage.job_total_count"): "OTC's extensions keep the jobs of a page and throw its envelope away",
+}
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [row.id for row in rows]
+
+
+def differing(row: Row, read: list[Pair]) -> list[Pair]:
+    return [pair for pair in read if not pair.agrees and (row.client, pair.field.split(":")[1]) not in JUSTIFIED]
+
+
+def read_by_both(row: Row, place: Place, vendors: Vendors, tap: Wiretap) -> list[Pair]:
+    """Let the official client make a call, and read the very bytes of the answer both ways."""
+    tap.clear()
+    held = plain(row.theirs(vendors[row.client], place))
+    _, told = only_call_of(tap, row.operation)
+    mine = OURS[row.operation].answer.model_validate_json(told.body)
+    return list(pairs(mine, held))
+
+
+@pytest.mark.parametrize("row", ANSWERED, ids=ids(ANSWERED))
+def test_our_models_read_what_the_official_models_read(
+    row: Row, vendors: Vendors, tap: Wiretap, emulator: Emulator
+) -> None:
+    place = prepare(row, vendors)
+    emulator.advance(90)
+    read = read_by_both(row, place, vendors, tap)
+    assert read
+    assert differing(row, read) == []
+
+
+@pytest.mark.parametrize("row", SAMPLED, ids=ids(SAMPLED))
+def test_our_models_read_every_field_of_a_full_answer_as_the_official_models_do(
+    row: Row, vendors: Vendors, tap: Wiretap, emulator: Emulator
+) -> None:
+    place = prepare(row, vendors)
+    told = json.dumps(FULL[row.operation])
+    headers = {"content-type": "application/json; charset=utf-8"}
+    emulator.faults.add(Fault(row.operation, 200, raw_body=told, headers=headers))
+    read = read_by_both(row, place, vendors, tap)
+    assert differing(row, read) == []
+    assert [pair for pair in read if not pair.tells] == [], "what is empty proves nothing"
+
+
+def test_every_model_of_an_answer_is_read_from_a_full_answer() -> None:
+    assert OURS.keys() - FULL.keys() == {"ListProjects", "CreateToken"} & OURS.keys()
+
+
+def test_the_table_names_every_field_of_our_answers_and_no_other() -> None:
+    named = {(module, model): set(fields) for module, models in NAMED.items() for model, fields in models.items()}
+    seen: dict[tuple[str, str], set[str]] = {}
+    for operation in OURS.values():
+        _collect(operation.answer, seen)
+    assert {key: fields for key, fields in seen.items() if key[0] in NAMED} == named
+
+
+def _collect(model: type[BaseModel], seen: dict[tuple[str, str], set[str]]) -> None:
+    seen[model.__module__, model.__name__] = set(model.model_fields)
+    for field in model.model_fields.values():
+        for kind in _models_in(field.annotation):
+            _collect(kind, seen)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
