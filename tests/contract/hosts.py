@@ -124,7 +124,7 @@ class CoreHost:
 
     def read(self, token: str, id: str, existing: Existing | None) -> Existing | None:
         inputs, state = (existing.inputs, existing.state) if existing else (None, {})
-        live = self._run(self._core.read(token, id, inputs, state))
+        live = self._run(self._core.read(token, id, inputs, state, Request(Watch())))
         return Existing(live.id, live.state, live.inputs) if live else None
 
     def update(self, token: str, existing: Existing, news: Tree) -> Existing:

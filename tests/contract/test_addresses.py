@@ -10,6 +10,8 @@ from mlworkbench.api.modelarts import service as modelarts
 from mlworkbench.hosts.clouds import Clouds, configured
 from mlworkbench.hosts.core import Provider, WrongConfiguration
 from mlworkbench.hosts.doctor import State
+from mlworkbench.lifecycle.engine import Request
+from mlworkbench.lifecycle.waiting import Watch
 from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 
@@ -108,7 +110,7 @@ async def test_plain_http_from_the_environment_is_refused_before_anything_is_sen
     for kind in [each for each in registry().values() if each.service == service]:
         assert "must be an https URL" in (await provider.unconfigured(kind.token))[0].reason
         with pytest.raises(WrongConfiguration):
-            await provider.read(kind.token, "some-id", None, {})
+            await provider.read(kind.token, "some-id", None, {}, Request(Watch()))
     await provider.close()
 
 

@@ -15,6 +15,8 @@ import pytest
 from mlworkbench.hosts.clouds import Clouds, configured
 from mlworkbench.hosts.core import Provider, WrongConfiguration
 from mlworkbench.hosts.doctor import State
+from mlworkbench.lifecycle.engine import Request
+from mlworkbench.lifecycle.waiting import Watch
 from mlworkbench.resources import registry
 from mlworkbench.wire.credentials import Agency, Chain, RenewedKeys
 from mlworkbench.wire.signing import SdkHmac
@@ -320,10 +322,10 @@ async def test_a_variable_that_other_tools_use_keeps_nobody_from_another_cloud(
     endpoint = {"paiEndpoint": plain["MLWORKBENCH_PAI_ENDPOINT"]}
     assert await provider.configure({**keys, **endpoint}) == []
     assert await provider.unconfigured(BOARD.token) == []
-    assert await provider.read(BOARD.token, "tb-none", None, {}) is None
+    assert await provider.read(BOARD.token, "tb-none", None, {}, Request(Watch())) is None
     (failure,) = await provider.unconfigured(IMAGE.token)
     assert "mlworkbench:modelartsIamEndpoint must be an https URL" in failure.reason
     with pytest.raises(WrongConfiguration, match="modelartsRegion"):
-        await provider.read(IMAGE.token, "image", None, {})
+        await provider.read(IMAGE.token, "image", None, {}, Request(Watch()))
     await provider.close()
     assert (await examined("pai", {**keys, **endpoint}, around)).state is State.OK

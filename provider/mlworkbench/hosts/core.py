@@ -175,9 +175,9 @@ class Provider:
         """Create a resource."""
         return await self._lifecycle(token).create(inputs, request)
 
-    async def read(self, token: str, id: str, inputs: Tree | None, state: Tree) -> Live | None:
+    async def read(self, token: str, id: str, inputs: Tree | None, state: Tree, request: Request) -> Live | None:
         """Read a resource; without inputs it is being imported."""
-        return await self._lifecycle(token).read(id, inputs, state)
+        return await self._lifecycle(token).read(id, inputs, state, request)
 
     async def update(self, token: str, id: str, old: Tree, inputs: Tree, state: Tree, request: Request) -> Live:
         """Update a resource in place."""

@@ -99,7 +99,7 @@ class DynamicProvider(ResourceProvider):
     def read(self, id_: str, props: Tree) -> ReadResult:
         """Read it; one that is gone has no id. Without a state it is being looked up."""
         inputs = self._inputs_in(props)
-        live = self._run(self._provider.read(self.token, id_, inputs or None, _ours(props)))
+        live = self._run(self._provider.read(self.token, id_, inputs or None, _ours(props), Request(Watch())))
         if live is None and not inputs:
             # The SDK would answer for a look-up as if something had been found.
             raise OperationFailed(f"{self.token.partition(':')[2]} {id_!r} does not exist")

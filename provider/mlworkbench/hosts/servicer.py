@@ -175,7 +175,7 @@ class Servicer(ResourceProviderServicer):
         token = token_of(request.type or _type_in(request.urn))
         inputs, state = decode(request.inputs), decode(request.properties)
         known = inputs.tree if request.HasField("inputs") and inputs.tree else None
-        live = await self._provider.read(token, request.id, known, state.tree)
+        live = await self._provider.read(token, request.id, known, state.tree, self._watched(request))
         if live is None:
             return proto.ReadResponse()
         secrets = _secrets(token, inputs, state)

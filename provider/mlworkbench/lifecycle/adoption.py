@@ -13,7 +13,7 @@ from ..model.sameness import same
 from ..model.values import Tree
 from ..wire.errors import AlreadyExists, CloudError, NotFound
 from .outcome import NotDone
-from .resource import Resource
+from .resource import Found, Resource
 from .waiting import Interrupted, OutOfPatience, Wait
 
 __all__ = ["LostAnswer", "with_holder"]
@@ -22,18 +22,22 @@ __all__ = ["LostAnswer", "with_holder"]
 _LOOKS = 3
 
 
-async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: AlreadyExists) -> AlreadyExists:
+async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: AlreadyExists, wait: Wait) -> AlreadyExists:
     """Return the error with the ids of what holds the name, and how to take it over."""
-    name = str(inputs.get(resource.name_input, ""))
     try:
-        like = resource.inputs.model_validate(inputs)
-        ids = [each.id async for each in resource.list(like) if each.name == name]
-    except CloudError:
+        ids = [each.id for each in await wait.look(_of_that_name(resource, inputs))]
+    except (CloudError, OutOfPatience, Interrupted):
         return error
     if not ids:
         return error
     commands = " or ".join(f"`pulumi import mlworkbench:{resource.token} NAME {id}`" for id in ids)
     return error.but(message=f"{error.answer.message} It has the id {' or '.join(ids)}: take it over with {commands}")
+
+
+async def _of_that_name(resource: Resource[Any, Any], inputs: Tree) -> list[Found]:
+    name = str(inputs.get(resource.name_input, ""))
+    like = resource.inputs.model_validate(inputs)
+    return [each async for each in resource.list(like) if each.name == name]
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,16 @@ class LostAnswer:
         for look in range(_LOOKS):
             if look:
                 await wait.pause()
-            name = str(self.inputs.get(self.resource.name_input, ""))
-            like = self.resource.inputs.model_validate(self.inputs)
-            listed = [each async for each in self.resource.list(like)]
-            since = self.resource.theirs(self.began)
-            fresh = [each for each in listed if each.name == name and each.created and each.created >= since]
-            found = [each.id for each in fresh if each.id not in known and await self._is_as_asked(each.id)]
+            found = await wait.look(self._fresh(known))
             if found:
                 break
         return found
+
+    async def _fresh(self, known: Container[str]) -> list[str]:
+        listed = await _of_that_name(self.resource, self.inputs)
+        since = self.resource.theirs(self.began)
+        fresh = [each.id for each in listed if each.created and each.created >= since and each.id not in known]
+        return [id for id in fresh if await self._is_as_asked(id)]
 
     async def _is_as_asked(self, id: str) -> bool:
         """Tell whether everything that the cloud tells about it is what was asked for."""

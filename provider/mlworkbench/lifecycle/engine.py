@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from ..model.policy import Virtual
 from ..model.projection import project
 from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
-from ..wire.errors import AlreadyExists, NotFound, Unavailable, Unreachable, Unreadable
+from ..wire.errors import AlreadyExists, CloudError, NotFound, Unavailable, Unreachable, Unreadable
 from ..wire.states import Phase
 from .adoption import LostAnswer, with_holder
 from .outcome import InitFailed, Live, NotDone
@@ -27,6 +28,7 @@ __all__ = ["PATIENCE", "Lifecycle", "Request"]
 
 PATIENCE: Mapping[str, Patience] = {
     "create": Patience(limit=20 * 60),
+    "read": Patience(limit=5 * 60),
     "update": Patience(limit=20 * 60),
     "delete": Patience(limit=20 * 60),
 }
@@ -53,9 +55,9 @@ class Lifecycle:
 
     async def create(self, inputs: Tree, request: Request) -> Live:
         """Create, wait until it is ready, stop it if it shall not run. Raises InitFailed if it fails with an id."""
-        wait = self._begin("create", request)
-        id = await self._made(inputs, wait)
-        return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
+        with self._wait("create", request) as wait:
+            id = await self._made(inputs, wait)
+            return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
 
     async def _made(self, inputs: Tree, wait: Wait) -> str:
         # One create of a name at a time: if an answer is lost, what the others made must be known.
@@ -69,43 +71,71 @@ class Lifecycle:
         try:
             return await self.resource.create(self.resource.inputs.model_validate(inputs))
         except AlreadyExists as error:
-            raise await with_holder(self.resource, inputs, error) from None
+            raise await with_holder(self.resource, inputs, error, wait) from None
+        except (OutOfPatience, Interrupted):
+            title, seconds = self.resource.title(), wait.seconds
+            raise NotDone(
+                f"{title} was not created: it was not its turn within {seconds:.0f} s. Run `pulumi up` again."
+            ) from None
         except (Unreachable, Unavailable, Unreadable) as error:
             if not error.sent:
                 raise
             return await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.made)
 
-    async def read(self, id: str, inputs: Tree | None, state: Tree) -> Live | None:
+    async def read(self, id: str, inputs: Tree | None, state: Tree, request: Request) -> Live | None:
         """Return it as it is in the cloud, or None if it is gone. Without inputs it is being imported."""
-        try:
-            answer = await self.resource.read(id)
-        except NotFound:
-            return None
+        with self._wait("read", request) as wait:
+            try:
+                answer = await wait.look(self.resource.read(id))
+            except NotFound:
+                return None
+            except (OutOfPatience, Interrupted):
+                name = f"{self.resource.title()} {id}"
+                raise NotDone(f"{name} was not read within {wait.seconds:.0f} s. Nothing is known about it.") from None
         if self.resource.states.phase(getattr(answer, "status", None)) is Phase.GONE:
             return None
         return self._live(id, answer, inputs, state)
 
     async def update(self, id: str, old: Tree, inputs: Tree, state: Tree, request: Request) -> Live:
         """Change in place, start or stop, and wait. Raises InitFailed if it got only a part of the way."""
-        settling = Settling(self.resource, id, self._begin("update", request))
+        with self._wait("update", request) as wait:
+            settling = Settling(self.resource, id, wait)
+            try:
+                await settling.until_settled()
+                await self._change(settling, old, inputs, state)
+            except (OutOfPatience, Interrupted, Vanished) as end:
+                raise NotDone(f"{settling.describe(end)} Nothing was changed.") from None
+            return await self._settle(settling, inputs, state)
+
+    async def _change(self, settling: Settling, old: Tree, inputs: Tree, state: Tree) -> None:
+        changes = tuple(filter(self._reaches_the_cloud, diff(self.resource.input_policies(), old, inputs)))
+        if not changes:
+            return
+        try:
+            await self.resource.update(settling.id, Update(self.resource.inputs.model_validate(inputs), changes))
+        except (Unreachable, Unavailable, Unreadable) as error:
+            if not error.sent:
+                raise
+            raise await self._half_changed(settling, inputs, state, error) from error
+
+    async def _half_changed(self, settling: Settling, inputs: Tree, state: Tree, error: CloudError) -> Exception:
+        """Return the error of a change that may have taken effect, with what is true now."""
         try:
             await settling.until_settled()
-        except (OutOfPatience, Interrupted, Vanished) as end:
-            raise NotDone(f"{settling.describe(end)} Nothing was changed.") from None
-        changes = tuple(filter(self._reaches_the_cloud, diff(self.resource.input_policies(), old, inputs)))
-        if changes:
-            await self.resource.update(id, Update(self.resource.inputs.model_validate(inputs), changes))
-        return await self._settle(settling, inputs, state)
+        except (CloudError, OutOfPatience, Interrupted, Vanished):
+            return error
+        return InitFailed(self._last_seen(settling, inputs, state), settling.describe(error))
 
     async def delete(self, id: str, inputs: Tree, request: Request) -> None:
         """Stop it if it must be stopped, delete it, and wait until it is gone. What is gone already is fine."""
-        settling = Settling(self.resource, id, self._begin("delete", request))
-        try:
-            await settling.until_gone(self._recall(inputs))
-        except NotFound:
-            return
-        except (OutOfPatience, Interrupted) as end:
-            raise NotDone(f"{settling.describe(end)} It is still in the state: delete it again.") from None
+        with self._wait("delete", request) as wait:
+            settling = Settling(self.resource, id, wait)
+            try:
+                await settling.until_gone(self._recall(inputs))
+            except NotFound:
+                return
+            except (OutOfPatience, Interrupted) as end:
+                raise NotDone(f"{settling.describe(end)} It is still in the state: delete it again.") from None
 
     async def _settle(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
         try:
@@ -141,6 +171,9 @@ class Lifecycle:
         spec = self.resource.input_policies().values()
         return self.resource.inputs.model_construct(**{each.attribute: inputs.get(each.name) for each in spec})
 
-    def _begin(self, verb: str, request: Request) -> Wait:
+    @contextmanager
+    def _wait(self, verb: str, request: Request) -> Iterator[Wait]:
         patience = self.resource.patience.get(verb, PATIENCE[verb])
-        return request.watch.begin(patience.within(request.timeout))
+        wait = request.watch.begin(patience.within(request.timeout))
+        with wait.leads():
+            yield wait

@@ -129,7 +129,7 @@ class Settling:
 
     async def _look(self) -> BaseModel:
         before = self.status
-        self.answer = await self.resource.read(self.id)
+        self.answer = await self.wait.look(self.resource.read(self.id))
         arrow = f"{before} → {self.status}" if self.wait.pauses and before != self.status else self.status
         self.wait.watch.report(f"{arrow}, {self.wait.seconds:.0f} s")
         return self.answer

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
-__all__ = ["Interrupted", "OutOfPatience", "Patience", "Watch"]
+from ..wire.pauses import NotWanted, rests
+
+__all__ = ["Interrupted", "OutOfPatience", "Patience", "Wait", "Watch"]
+
+T = TypeVar("T")
+
+_LAST_LOOK_SECONDS = 1.0
 
 
-class OutOfPatience(Exception):
+class OutOfPatience(NotWanted):
     """The time is over."""
 
 
-class Interrupted(Exception):
+class Interrupted(NotWanted):
     """The user wants to stop."""
 
 
@@ -60,16 +69,58 @@ class Wait:
         """How long it has taken so far."""
         return self.watch.clock() - self.started
 
+    @contextmanager
+    def leads(self) -> Iterator[None]:
+        """Let the calls that are made in this context wait as this wait allows."""
+        before = rests.set(self.rest)
+        try:
+            yield
+        finally:
+            rests.reset(before)
+
     async def pause(self) -> None:
         """Pause until the next look. Raises Interrupted at once when the user interrupts, OutOfPatience in the end."""
-        left = self.patience.limit - self.seconds
+        left = self._left()
         if left <= 0:
             raise OutOfPatience
         length = min(self.patience.first * self.patience.growth**self.pauses, self.patience.longest, left)
         self.pauses += 1
+        await self._nothing(length)
+
+    async def rest(self, seconds: float) -> None:
+        """Wait before a call is sent. Raises as `pause` does, and if the time will be over before it is sent."""
+        left = self._left()
+        await self._nothing(min(seconds, left))
+        if seconds >= left:
+            raise OutOfPatience
+
+    async def look(self, call: Coroutine[Any, Any, T]) -> T:
+        """Await a call that changes nothing, and give it up when nobody waits any longer.
+
+        It may take a moment more than there is: what it tells belongs into the state.
+        """
+        context = copy_context()
+        context.run(rests.set, asyncio.sleep)
+        work = asyncio.create_task(call, context=context)
+        interruption = asyncio.create_task(self.watch.interrupted.wait())
         try:
-            async with asyncio.timeout(length):
+            await asyncio.wait((work, interruption), timeout=self._left(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((work,), timeout=_LAST_LOOK_SECONDS)
+            if work.done():
+                return work.result()
+            raise Interrupted if self.watch.interrupted.is_set() else OutOfPatience
+        finally:
+            interruption.cancel()
+            work.cancel()
+            await asyncio.gather(work, interruption, return_exceptions=True)
+
+    async def _nothing(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
                 await self.watch.interrupted.wait()
         except TimeoutError:
             return
         raise Interrupted
+
+    def _left(self) -> float:
+        return max(0.0, self.patience.limit - self.seconds)

@@ -17,6 +17,7 @@ from .clock import ServerClock
 from .errors import Answer, CloudError, Unauthenticated, Unreachable, Unreadable, Untrusted, WrongClock
 from .gate import Gate
 from .operation import Dialect, Operation, Wire, encode_query
+from .pauses import NotWanted, rest
 from .retry import Retry
 
 __all__ = ["Client", "Service", "connect"]
@@ -135,12 +136,21 @@ class Client:
             tried += 1
             try:
                 async with self.gate.passage(operation.name, self.secrets):
+                    # Others may have held the gate for long: is the call still wanted?
+                    await rest()
                     return await self._once(operation, call)
             except CloudError as error:
                 delay = self.retry.delay(error, tried, repeatable=operation.repeatable)
-                if delay is None:
+                if delay is None or not await self._waited(delay):
                     raise
+
+    async def _waited(self, delay: float) -> bool:
+        """Wait before another try; answers False if there shall be none."""
+        try:
             await self.retry.sleep(delay)
+        except NotWanted:
+            return False
+        return True
 
     async def _prepared(
         self, operation: Operation[A], ids: Mapping[str, str], body: Wire | None, query: Wire | None

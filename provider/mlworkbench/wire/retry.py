@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from .errors import CloudError, Throttled, Unavailable, Unreachable
+from .pauses import rest
 
 __all__ = ["Retry"]
 
@@ -25,7 +25,7 @@ class Retry:
     ceiling: float = 30.0
     longest: float = 300.0
     chance: Callable[[], float] = random.random
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    sleep: Callable[[float], Awaitable[None]] = rest
 
     def delay(self, error: CloudError, tried: int, *, repeatable: bool) -> float | None:
         """Return how long to wait before the next try, or None if there shall be none."""

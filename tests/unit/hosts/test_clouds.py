@@ -11,6 +11,8 @@ import pytest
 from mlworkbench.hosts.clouds import Clouds
 from mlworkbench.hosts.core import Provider
 from mlworkbench.hosts.settings import Config
+from mlworkbench.lifecycle.engine import Request
+from mlworkbench.lifecycle.waiting import Watch
 from mlworkbench.model.values import Tree
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.signing import Acs3, SdkHmac
@@ -244,4 +246,4 @@ async def use(provider: Provider, explicit: Tree) -> None:
     failures = await provider.unconfigured("pai:Tensorboard")
     if failures:
         raise ValueError("; ".join(failure.reason for failure in failures))
-    await provider.read("pai:Tensorboard", "tb-1", None, {})
+    await provider.read("pai:Tensorboard", "tb-1", None, {}, Request(Watch()))

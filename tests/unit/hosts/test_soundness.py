@@ -12,6 +12,8 @@ from mlworkbench.hosts.config import ProviderConfig
 from mlworkbench.hosts.core import Provider, WrongConfiguration
 from mlworkbench.hosts.settings import PAI_KEYS, Config
 from mlworkbench.hosts.soundness import failures_of
+from mlworkbench.lifecycle.engine import Request
+from mlworkbench.lifecycle.waiting import Watch
 from mlworkbench.model.check import check
 from mlworkbench.model.policy import Secret, policies
 from mlworkbench.model.values import Value
@@ -89,7 +91,7 @@ async def test_a_flaw_of_a_cloud_that_is_not_used_hinders_nobody(tmp_path: Path)
     stated: dict[str, Value] = {"paiRegion": "x", "paiAccessKeyId": "ak", "paiAccessKeySecret": "sk"}
     assert await provider.configure(stated) == []
     with pytest.raises(WrongConfiguration, match="HW_ACCESS_KEY"):
-        await provider.read("modelarts:Image", "id", None, {})
+        await provider.read("modelarts:Image", "id", None, {}, Request(Watch()))
     await provider.close()
 
 

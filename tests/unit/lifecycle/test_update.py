@@ -6,7 +6,15 @@ import pytest
 
 from mlworkbench.lifecycle.outcome import InitFailed, NotDone
 from mlworkbench.model.values import Tree
-from mlworkbench.wire.errors import Answer, InvalidRequest, PermissionDenied
+from mlworkbench.wire.errors import (
+    Answer,
+    CloudError,
+    InvalidRequest,
+    PermissionDenied,
+    Unavailable,
+    Unreachable,
+    Unreadable,
+)
 from tests.unit.lifecycle.cloud import ID, Cloud, life, missing, refused, request, there
 
 OLD = {"name": "curves", "note": "a note"}
@@ -144,3 +152,16 @@ async def test_what_the_cloud_never_returns_is_updated_like_anything_else() -> N
     state = await update(cloud, {**OLD, "hint": "new"}, {**OLD, "hint": "old"})
     assert cloud.updates[0].differing() == {"hint": "new"}
     assert state["hint"] == "new"
+
+
+@pytest.mark.parametrize("kind", [Unreachable, Unavailable, Unreadable])
+async def test_a_change_whose_answer_is_lost_is_reported_as_it_is_now(kind: type[CloudError]) -> None:
+    lost = kind("ChangeThing", Answer(message="no answer"), sent=True)
+    cloud = there("Running", refusals={"update": [lost]})
+    cloud.kept["note"] = "another"
+    with pytest.raises(InitFailed, match="no answer") as failed:
+        await update(cloud, {"name": "curves", "note": "another", "hint": "h"})
+    assert failed.value.live.state["note"] == "another"
+    cloud = there("Running", missing(), refusals={"update": [lost]})
+    with pytest.raises(kind):
+        await update(cloud, {"name": "curves", "note": "another"})

@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 
+from mlworkbench.lifecycle import waiting
 from mlworkbench.lifecycle.waiting import Interrupted, OutOfPatience, Patience, Watch
+from mlworkbench.wire.pauses import NotWanted, rest
 from tests.unit.lifecycle.cloud import Clock
 
 
@@ -50,3 +52,51 @@ async def test_an_interruption_ends_a_pause_that_has_begun() -> None:
 def test_the_time_taken_is_read_from_the_clock() -> None:
     wait = Watch(clock=Clock(2)).begin(Patience(limit=10))
     assert [wait.seconds, wait.seconds] == [2.0, 4.0]
+
+
+async def test_a_rest_that_the_time_allows_ends() -> None:
+    await Watch(clock=Clock(0)).begin(Patience(limit=10)).rest(0)
+
+
+async def test_a_rest_that_would_end_too_late_is_not_begun_in_vain() -> None:
+    wait = Watch(clock=Clock(11)).begin(Patience(limit=10))
+    with pytest.raises(OutOfPatience):
+        await wait.rest(300)
+
+
+async def test_what_nobody_waits_for_any_longer_is_not_sent() -> None:
+    watch = Watch()
+    watch.interrupted.set()
+    with watch.begin(Patience(limit=10)).leads(), pytest.raises(NotWanted):
+        await rest()
+    await rest()
+
+
+async def test_a_look_answers_what_the_call_answers() -> None:
+    wait = Watch().begin(Patience(limit=10))
+    assert await wait.look(_told("curves")) == "curves"
+    with pytest.raises(ZeroDivisionError):
+        await wait.look(_told(ZeroDivisionError()))
+
+
+async def test_a_look_that_is_about_to_answer_may_end_after_an_interruption() -> None:
+    watch = Watch()
+    watch.interrupted.set()
+    assert await watch.begin(Patience(limit=10)).look(_told("curves")) == "curves"
+
+
+async def test_a_look_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "_LAST_LOOK_SECONDS", 0)
+    silence, watch = asyncio.Event(), Watch()
+    with pytest.raises(OutOfPatience):
+        await watch.begin(Patience(limit=0)).look(silence.wait())
+    watch.interrupted.set()
+    with pytest.raises(Interrupted):
+        await watch.begin(Patience(limit=10)).look(silence.wait())
+
+
+async def _told(answer: object) -> object:
+    await rest()
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

@@ -103,7 +103,7 @@ def test_a_read_tells_the_thing_its_absence_or_an_error_and_changes_nothing(turn
 
     async def run() -> Live | Exception | None:
         try:
-            return await life(there).read(ID, INPUTS | wish, STATE)
+            return await life(there).read(ID, INPUTS | wish, STATE, request())
         except CloudError as error:
             return error
 
