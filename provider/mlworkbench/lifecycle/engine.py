@@ -16,7 +16,7 @@ from ..model.policy import Virtual
 from ..model.projection import project
 from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
-from ..wire.errors import AlreadyExists, CloudError, NotFound, Unavailable, Unreachable, Unreadable
+from ..wire.errors import AlreadyExists, CloudError, NotFound, Unavailable, Unreachable, Unreadable, WrongState
 from ..wire.states import Phase
 from .adoption import LostAnswer, with_holder
 from .outcome import InitFailed, Live, NotDone
@@ -100,19 +100,28 @@ class Lifecycle:
         """Change in place, start or stop, and wait. Raises InitFailed if it got only a part of the way."""
         with self._wait("update", request) as wait:
             settling = Settling(self.resource, id, wait)
+            change = self._change(old, inputs)
             try:
                 await settling.until_settled()
-                await self._change(settling, old, inputs, state)
+                await self._changed(settling, change, inputs, state)
             except (OutOfPatience, Interrupted, Vanished) as end:
                 raise NotDone(f"{settling.describe(end)} Nothing was changed.") from None
+            except WrongState:
+                if not settling.can_start:
+                    raise
+                return await self._settle(settling, inputs, state, while_running=change)
             return await self._settle(settling, inputs, state)
 
-    async def _change(self, settling: Settling, old: Tree, inputs: Tree, state: Tree) -> None:
+    def _change(self, old: Tree, inputs: Tree) -> Update[Any] | None:
+        """Return what the cloud must be told, if anything."""
         changes = tuple(filter(self._reaches_the_cloud, diff(self.resource.input_policies(), old, inputs)))
-        if not changes:
+        return Update(self.resource.inputs.model_validate(inputs), changes) if changes else None
+
+    async def _changed(self, settling: Settling, change: Update[Any] | None, inputs: Tree, state: Tree) -> None:
+        if change is None:
             return
         try:
-            await self.resource.update(settling.id, Update(self.resource.inputs.model_validate(inputs), changes))
+            await self.resource.update(settling.id, change)
         except (Unreachable, Unavailable, Unreadable) as error:
             if not error.sent:
                 raise
@@ -137,9 +146,16 @@ class Lifecycle:
             except (OutOfPatience, Interrupted) as end:
                 raise NotDone(f"{settling.describe(end)} It is still in the state: delete it again.") from None
 
-    async def _settle(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
+    async def _settle(
+        self, settling: Settling, inputs: Tree, state: Tree, *, while_running: Update[Any] | None = None
+    ) -> Live:
+        desired = inputs.get(DESIRED_STATUS)
         try:
-            answer = await settling.until_as_desired(inputs.get(DESIRED_STATUS))
+            if while_running:
+                desired = desired or DesiredStatus.STOPPED.value
+                await settling.until_as_desired(DesiredStatus.RUNNING.value)
+                await self._change_or_stop(settling, while_running, desired)
+            answer = await settling.until_as_desired(desired)
         except Exception as end:
             # Whatever it is, a bug of ours included: there is an id, and it must not be lost.
             raise InitFailed(self._last_seen(settling, inputs, state), settling.describe(end)) from end
@@ -147,6 +163,14 @@ class Lifecycle:
             raise InitFailed(self._last_seen(settling, inputs, state), settling.describe_failure())
         live = self._live(settling.id, answer, inputs, state)
         return Live(live.id, inputs, live.state)
+
+    async def _change_or_stop(self, settling: Settling, change: Update[Any], desired: str) -> None:
+        """Make a change for which a thing was started; if it is refused all the same, let it not run on and cost."""
+        try:
+            await self.resource.update(settling.id, change)
+        except CloudError:
+            await settling.until_as_desired(desired)
+            raise
 
     def _live(self, id: str, answer: object, inputs: Tree | None, state: Tree) -> Live:
         spec = self.resource.input_policies()

@@ -43,6 +43,11 @@ class Settling:
         """What the state that was last seen means."""
         return self.resource.states.phase(self.status)
 
+    @property
+    def can_start(self) -> bool:
+        """Whether it is stopped and can be started."""
+        return self.phase is Phase.STOPPED and isinstance(self.resource, Startable)
+
     async def until_settled(self) -> BaseModel:
         """Wait until it is on its way no longer."""
         return await self._until(lambda phase: phase is not Phase.BUSY)

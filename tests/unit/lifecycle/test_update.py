@@ -14,8 +14,9 @@ from mlworkbench.wire.errors import (
     Unavailable,
     Unreachable,
     Unreadable,
+    WrongState,
 )
-from tests.unit.lifecycle.cloud import ID, Cloud, life, missing, refused, request, there
+from tests.unit.lifecycle.cloud import ID, Cloud, Turn, life, missing, refused, request, there
 
 OLD = {"name": "curves", "note": "a note"}
 STATE = {**OLD, "size": 7, "thingId": ID, "status": "Running"}
@@ -165,3 +166,22 @@ async def test_a_change_whose_answer_is_lost_is_reported_as_it_is_now(kind: type
     cloud = there("Running", missing(), refusals={"update": [lost]})
     with pytest.raises(kind):
         await update(cloud, {"name": "curves", "note": "another"})
+
+
+@pytest.mark.parametrize(("wish", "end"), [({}, "Stopped"), ({"desiredStatus": "Running"}, "Running")])
+async def test_a_change_that_a_stopped_thing_refuses_is_made_while_it_runs(wish: Tree, end: str) -> None:
+    on: dict[str, list[Turn]] = {"start": ["Creating", "Running"], "stop": ["Stopping", "Stopped"]}
+    cloud = there("Stopped", on=on, refusals={"update": [refused()]})
+    state = await update(cloud, {"name": "curves", "note": "another", **wish})
+    assert cloud.calls == ["update", "start", "update", *(["stop"] if end == "Stopped" else [])]
+    assert (state["status"], state["note"]) == (end, "another")
+
+
+async def test_a_change_that_a_running_thing_refuses_too_is_told_and_leaves_it_stopped() -> None:
+    on: dict[str, list[Turn]] = {"start": ["Running"], "stop": ["Stopped"]}
+    cloud = there("Stopped", on=on, refusals={"update": [refused(), refused()]})
+    with pytest.raises(InitFailed, match="not now") as failed:
+        await update(cloud, {"name": "curves", "note": "another"})
+    assert failed.value.live.state["status"] == "Stopped"
+    with pytest.raises(WrongState):
+        await update(there("Running", refusals={"update": [refused()]}), {"name": "curves", "note": "another"})
