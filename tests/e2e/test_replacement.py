@@ -128,12 +128,18 @@ def order(cloud: Emulator, create: str, delete: str) -> list[str]:
 
 
 def test_the_new_one_comes_first_unless_both_would_hold_one_name(stack: Stack, cloud: Emulator) -> None:
-    stack.declare(board=tensorboard(summaryPath="/a/"), named=job(jobName="one"), torch=image(description="one"))
+    stack.declare(
+        board=tensorboard(summaryPath="/a/"),
+        named=job(jobName="one"),
+        curves=job(),
+        torch=image(description="one"),
+    )
     stack.up().succeeded()
     names_before = {kept.name: kept.outputs for kept in stack.place.all_kept()}
     stack.declare(
         board=tensorboard(summaryPath="/b/"),
         named=job(jobName="one", trainUrl="/bucket/other/"),
+        curves=job(trainUrl="/bucket/other/"),
         torch=image(description="two"),
     )
     cloud.journal.clear()
@@ -141,20 +147,20 @@ def test_the_new_one_comes_first_unless_both_would_hold_one_name(stack: Stack, c
 
     assert order(cloud, "CreateTensorboard", "DeleteTensorboard") == ["CreateTensorboard", "DeleteTensorboard"]
     assert changes.index(("create-replacement", "board")) < changes.index(("delete-replaced", "board"))
-    for name, create, delete in (
-        ("named", "CreateVisualizationJob", "DeleteVisualizationJob"),
-        ("torch", "RegisterImage", "DeleteImage"),
-    ):
-        assert order(cloud, create, delete) == [delete, create]
+    assert changes.index(("create-replacement", "curves")) < changes.index(("delete-replaced", "curves"))
+    assert order(cloud, "RegisterImage", "DeleteImage") == ["DeleteImage", "RegisterImage"]
+    for name in ("named", "torch"):
         assert changes.index(("delete-replaced", name)) < changes.index(("create-replacement", name))
 
     # While both are there, they need two names.
     assert stack.place.kept("board").outputs["displayName"] != names_before["board"]["displayName"]
+    assert stack.place.kept("curves").outputs["jobName"] != names_before["curves"]["jobName"]
     assert stack.place.kept("named").outputs["jobName"] == "one"
 
     stack.declare(
         board=tensorboard(summaryPath="/b/"),
         named=job(jobName="two", trainUrl="/bucket/other/"),
+        curves=job(trainUrl="/bucket/other/"),
         torch=image(swrPath=FREE_PATH.format("other"), description="two"),
     )
     cloud.journal.clear()

@@ -15,7 +15,10 @@ from google.protobuf.struct_pb2 import Value as Protobuf
 
 from ..model.values import UNKNOWN, Path, Tree, Value, leaves
 
-__all__ = ["Decoded", "decode", "encode"]
+__all__ = ["AUTONAMED_KEY", "Decoded", "decode", "encode"]
+
+AUTONAMED_KEY: Final = "__defaults"
+"""Where the inputs tell which of them the provider has named; the engine does not show such keys."""
 
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
@@ -36,10 +39,11 @@ _UNKNOWNS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Decoded:
-    """A tree, and the paths in it that hold secrets."""
+    """A tree, the paths in it that hold secrets, and the properties that the provider has named."""
 
     tree: Tree
     secrets: frozenset[Path]
+    autonamed: frozenset[str] = frozenset()
 
     def secret_texts(self) -> list[str]:
         """Return every text that stands in a secret and the parts of its path, the longest first."""
@@ -52,7 +56,7 @@ def decode(struct: Struct) -> Decoded:
     """Read a Struct. Whole numbers become ints; a secret within a list marks the whole list."""
     secrets: set[Path] = set()
     tree = {name: _decode(value, (name,), secrets) for name, value in struct.fields.items()}
-    return Decoded(tree, frozenset(secrets))
+    return Decoded(tree, frozenset(secrets), autonamed=frozenset(tree.pop(AUTONAMED_KEY, ())))
 
 
 def _decode(value: Protobuf, at: Path, secrets: set[Path]) -> Value:
@@ -89,8 +93,10 @@ def _above_lists(path: Path) -> Path:
     return path[:first_index]
 
 
-def encode(tree: Tree, secrets: Iterable[Path] = ()) -> Struct:
+def encode(tree: Tree, secrets: Iterable[Path] = (), autonamed: Iterable[str] = ()) -> Struct:
     """Write a Struct, with the values at these paths wrapped as secrets. Null properties are left out."""
+    if names := sorted(autonamed):
+        tree = {**tree, AUTONAMED_KEY: names}
     wrapped = frozenset(found for path in secrets if (found := _deepest(tree, path)))
     return _encode_struct(tree, (), wrapped)
 

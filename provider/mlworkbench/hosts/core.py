@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,10 +47,11 @@ class NotConfigured(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """Inputs with names and defaults filled in, and all that is wrong with them."""
+    """Inputs with names filled in, all that is wrong with them, and the properties that were named automatically."""
 
     inputs: Tree
     failures: list[Failure]
+    autonamed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,9 @@ class Provider:
         """Fill in names, and return all that is wrong with the inputs."""
         kind = registry()[token]
         given = without_nulls(inputs)
-        named, unnamed = autoname(kind.inputs, given, old, naming)
-        self._claimed |= _claims(kind, named)
-        return Checked(named, unnamed + check(kind.inputs, named))
+        named = autoname(kind.inputs, given, old, naming)
+        self._claimed |= _claims(kind, named.inputs)
+        return Checked(named.inputs, named.failures + check(kind.inputs, named.inputs), named.made)
 
     async def unconfigured(self, token: str) -> list[Failure]:
         """Return what the configuration of a resource's cloud lacks; nothing, as long as there is no configuration."""
@@ -143,8 +144,10 @@ class Provider:
             return [Failure("", str(WrongConfiguration(self._unusable[service])))]
         return [Failure("", str(each)) for each in await self._clouds.missing(service)]
 
-    def diff(self, token: str, old: Tree, new: Tree, state: Tree | None = None) -> Difference:
-        """Compare old with new inputs.
+    def diff(
+        self, token: str, old: Tree, new: Tree, state: Tree | None = None, autonamed: Container[str] = ()
+    ) -> Difference:
+        """Compare old with new inputs. What was named automatically is named anew in a replacement.
 
         What has failed for good is to be replaced, unless it shall not run anyway. What was last seen on its way is to
         be updated: that waits for its end.
@@ -157,14 +160,15 @@ class Provider:
         if kind.is_on_its_way(state or {}):
             changes.append(Change(("status",), Kind.UPDATE, replace=False, of_input=False))
         replaced = any(change.replace for change in changes)
-        if replaced and stays_unique(spec, old, new):
+        clashes = replaced and stays_unique(spec, old, new, autonamed)
+        if clashes:
             # The engine may delete the old one before it checks the new one's inputs.
             self._claimed |= _claims(kind, old)
         stable = [name for name, policy in kind.output_policies().items() if _never_changes(policy)]
         return Difference(
             changes,
             stables=[] if replaced else stable,
-            delete_before_replace=replaced and stays_unique(spec, old, new),
+            delete_before_replace=clashes,
         )
 
     def preview(self, token: str, inputs: Tree, state: Tree | None = None) -> Tree:

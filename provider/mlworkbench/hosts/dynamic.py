@@ -31,6 +31,7 @@ from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming
 from ..model.policy import policies
 from ..model.values import UNKNOWN, Tree, Value, leaves
+from .codec import AUTONAMED_KEY
 from .config import PACKAGE, ProviderConfig
 from .core import Provider, WrongConfiguration
 from .refusals import refusal
@@ -75,12 +76,13 @@ class DynamicProvider(ResourceProvider):
         found = checked.failures + self._run(self._provider.unconfigured(self.token))
         # The engine shows the value of a property that a failure names, and here secrets are not told apart.
         failures = [CheckFailure("", f"{failure.path} {failure.reason}".strip()) for failure in found]
-        return CheckResult(_theirs(checked.inputs, news), failures)
+        return CheckResult({**_theirs(checked.inputs, news), AUTONAMED_KEY: sorted(checked.autonamed)}, failures)
 
     def diff(self, _id: str, _olds: Tree, _news: Tree) -> DiffResult:
         """Compare the state, which echoes the inputs, with the new inputs."""
         old = self._inputs_in(_olds)
-        difference = self._provider.diff(self.token, old, _ours(_news), _ours(_olds))
+        autonamed = _news.get(AUTONAMED_KEY, ())
+        difference = self._provider.diff(self.token, old, _ours(_news), _ours(_olds), autonamed)
         return DiffResult(
             changes=bool(difference.changes),
             replaces=difference.replaces,

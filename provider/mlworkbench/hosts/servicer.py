@@ -148,7 +148,8 @@ class Servicer(ResourceProviderServicer):
         checked = self._provider.check(token, old.tree, new.tree, naming)
         failures = checked.failures + await self._provider.unconfigured(token)
         secrets = _secrets(token, new)
-        return proto.CheckResponse(inputs=encode(checked.inputs, secrets), failures=_failures(failures, secrets))
+        inputs = encode(checked.inputs, secrets, checked.autonamed)
+        return proto.CheckResponse(inputs=inputs, failures=_failures(failures, secrets))
 
     @answered
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
@@ -156,7 +157,8 @@ class Servicer(ResourceProviderServicer):
         token = token_of(request.type or _type_in(request.urn))
         state = decode(request.olds).tree
         old = self._provider.old_inputs(token, decode(request.old_inputs).tree, state)
-        return _difference(self._provider.diff(token, old, decode(request.news).tree, state))
+        new = decode(request.news)
+        return _difference(self._provider.diff(token, old, new.tree, state, new.autonamed))
 
     @answered
     async def Create(self, request: proto.CreateRequest, context: Context) -> proto.CreateResponse:
@@ -180,7 +182,9 @@ class Servicer(ResourceProviderServicer):
             return proto.ReadResponse()
         secrets = _secrets(token, inputs, state)
         return proto.ReadResponse(
-            id=live.id, properties=encode(live.state, secrets), inputs=encode(live.inputs, secrets)
+            id=live.id,
+            properties=encode(live.state, secrets),
+            inputs=encode(live.inputs, secrets, inputs.autonamed),
         )
 
     @answered
@@ -244,7 +248,7 @@ class Servicer(ResourceProviderServicer):
             detail = proto.ErrorResourceInitFailed(
                 id=failed.live.id,
                 properties=encode(failed.live.state, secrets),
-                inputs=encode(failed.live.inputs, secrets),
+                inputs=encode(failed.live.inputs, secrets, inputs.autonamed),
                 reasons=[reason],
             )
             raise Refusal(grpc.StatusCode.UNKNOWN, reason, detail) from failed

@@ -12,7 +12,7 @@ from .check import Failure, check
 from .policy import AutoName, Policy, policies
 from .values import Tree
 
-__all__ = ["Naming", "NamingMode", "autoname"]
+__all__ = ["Named", "Naming", "NamingMode", "autoname"]
 
 _SUFFIX_LENGTH = 7
 _OUTSIDE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -36,9 +36,19 @@ class Naming:
     mode: NamingMode | None = None
 
 
-def autoname(model: type[Inputs], inputs: Tree, old: Tree, naming: Naming) -> tuple[Tree, list[Failure]]:
+@dataclass(frozen=True)
+class Named:
+    """Inputs with all names, and what stands in the way of a name. `made` are the properties that a replacement will
+    find named anew."""
+
+    inputs: Tree
+    failures: list[Failure]
+    made: frozenset[str]
+
+
+def autoname(model: type[Inputs], inputs: Tree, old: Tree, naming: Naming) -> Named:
     """Fill in the names that the user left out. A name once given is kept: `old` holds it."""
-    named, failures = dict(inputs), []
+    named, failures, made = dict(inputs), [], set()
     for name, policy in policies(model).items():
         limit = policy.mark(AutoName)
         if limit is None or name in inputs:
@@ -49,7 +59,9 @@ def autoname(model: type[Inputs], inputs: Tree, old: Tree, naming: Naming) -> tu
             failures.append(Failure(name, "is required, since automatic naming is switched off"))
         else:
             named[name] = _name(model, policy, limit.max_length, naming)
-    return named, failures
+        if naming.seed and naming.mode is not NamingMode.DISABLE:
+            made.add(name)
+    return Named(named, failures, frozenset(made))
 
 
 def _name(model: type[Inputs], policy: Policy, limit: int, naming: Naming) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,10 +44,13 @@ def diff(spec: Mapping[str, Policy], old: Tree, new: Tree) -> list[Change]:
     return list(_objects(spec, old, new, (), replace=False))
 
 
-def stays_unique(spec: Mapping[str, Policy], old: Tree, new: Tree) -> bool:
-    """Tell whether a replacement would hold a unique value that the old resource still holds."""
-    held = [(policy, old.get(name), new.get(name)) for name, policy in spec.items() if Unique in policy]
-    return any(not empty(before) and same(policy, before, after) for policy, before, after in held)
+def stays_unique(spec: Mapping[str, Policy], old: Tree, new: Tree, renamed: Container[str] = ()) -> bool:
+    """Tell whether a replacement would hold a unique value that the old resource still holds.
+
+    `renamed` are properties that have another value in a replacement than in `new`.
+    """
+    unique = [(name, policy) for name, policy in spec.items() if Unique in policy and name not in renamed]
+    return any(not empty(old.get(name)) and same(policy, old.get(name), new.get(name)) for name, policy in unique)
 
 
 def _objects(spec: Mapping[str, Policy], old: Tree, new: Tree, at: Path, *, replace: bool) -> Iterator[Change]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlworkbench.model.autoname import Naming, NamingMode, autoname
+from mlworkbench.model.autoname import Named, Naming, NamingMode, autoname
 from mlworkbench.model.check import check
 from mlworkbench.model.values import UNKNOWN, Tree
 from tests.unit.model.declarations import ThingInputs
@@ -17,9 +17,9 @@ SEED = b"0123456789"
 
 
 def name(naming: Naming, inputs: Tree | None = None, old: Tree | None = None) -> str:
-    named, failures = autoname(ThingInputs, inputs or {}, old or {}, naming)
-    assert failures == []
-    return str(named["name"])
+    named = autoname(ThingInputs, inputs or {}, old or {}, naming)
+    assert named.failures == []
+    return str(named.inputs["name"])
 
 
 @given(st.text(max_size=40), st.binary(max_size=32))
@@ -58,7 +58,7 @@ def test_a_name_of_nothing_but_strange_letters_is_its_suffix() -> None:
 
 def test_a_name_that_the_user_gives_is_kept() -> None:
     assert name(Naming("tb", SEED), {"name": "mine"}) == "mine"
-    assert autoname(ThingInputs, {"name": UNKNOWN}, {}, Naming("tb", SEED)) == ({"name": UNKNOWN}, [])
+    assert autoname(ThingInputs, {"name": UNKNOWN}, {}, Naming("tb", SEED)) == Named({"name": UNKNOWN}, [], frozenset())
 
 
 def test_a_name_once_given_is_kept() -> None:
@@ -84,9 +84,9 @@ def test_an_enforced_name_is_taken_even_if_check_will_refuse_it() -> None:
 
 
 def test_without_automatic_names_a_name_is_required() -> None:
-    named, failures = autoname(ThingInputs, {"size": 1}, {}, Naming("tb", SEED, mode=NamingMode.DISABLE))
-    assert named == {"size": 1}
-    assert [(failure.path, failure.reason) for failure in failures] == [
+    named = autoname(ThingInputs, {"size": 1}, {}, Naming("tb", SEED, mode=NamingMode.DISABLE))
+    assert named.inputs == {"size": 1}
+    assert [(failure.path, failure.reason) for failure in named.failures] == [
         ("name", "is required, since automatic naming is switched off")
     ]
 
@@ -99,6 +99,16 @@ def test_naming_leaves_the_given_inputs_as_they_are() -> None:
 
 @given(st.text(max_size=40))
 def test_naming_twice_is_naming_once(logical_name: str) -> None:
-    once, _ = autoname(ThingInputs, {"size": 1}, {}, Naming(logical_name, SEED))
-    twice, _ = autoname(ThingInputs, once, {}, Naming("something else", b"x"))
-    assert twice == once
+    once = autoname(ThingInputs, {"size": 1}, {}, Naming(logical_name, SEED))
+    twice = autoname(ThingInputs, once.inputs, {}, Naming("something else", b"x"))
+    assert twice.inputs == once.inputs
+
+
+def test_a_replacement_is_named_anew_unless_the_user_names_it_or_nothing_would_tell_the_names_apart() -> None:
+    def made(inputs: Tree, naming: Naming) -> frozenset[str]:
+        return autoname(ThingInputs, inputs, {"name": "kept"}, naming).made
+
+    assert made({}, Naming("tb", SEED)) == {"name"}
+    assert made({"name": "mine"}, Naming("tb", SEED)) == set()
+    assert made({}, Naming("tb")) == set()
+    assert made({}, Naming("tb", SEED, mode=NamingMode.DISABLE)) == set()
