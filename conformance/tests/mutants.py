@@ -12,6 +12,7 @@ IMAGE = "mlworkbench:modelarts:Image"
 
 PLUGIN = "hosts/plugin.py"
 SERVICER = "hosts/servicer.py"
+ANSWERS = "hosts/answers.py"
 CODEC = "hosts/codec.py"
 CORE = "hosts/core.py"
 REFUSALS = "hosts/refusals.py"
@@ -113,14 +114,14 @@ MUTANTS = (
     ),
     Mutant(
         "one failure at a time", "all-that-is-wrong-is-told-at-once", SERVICER,
-        "failures=_failures(failures, secrets))", "failures=_failures(failures[:1], secrets))",
+        "failures=failures_of(failures, secrets))", "failures=failures_of(failures[:1], secrets))",
     ),
     Mutant(
-        "failures without a property", "wrong-inputs-are-named", SERVICER,
+        "failures without a property", "wrong-inputs-are-named", ANSWERS,
         "CheckFailure(property=failure.path,", 'CheckFailure(property="",',
     ),
     Mutant(
-        "paths that no schema knows", "failures-name-real-properties", SERVICER,
+        "paths that no schema knows", "failures-name-real-properties", ANSWERS,
         "CheckFailure(property=failure.path,", 'CheckFailure(property=f"inputs.{failure.path}",',
     ),
     Mutant(
@@ -145,20 +146,20 @@ MUTANTS = (
         "AutonamingOptions.DISABLE: NamingMode.DISABLE", "AutonamingOptions.DISABLE: NamingMode.PROPOSE",
     ),
     Mutant(
-        "diffs left out", "the-parts-of-a-diff-agree", SERVICER,
-        "diffs=difference.properties,", "diffs=difference.properties[1:],",
+        "diffs left out", "the-parts-of-a-diff-agree", ANSWERS,
+        "diffs=found.properties,", "diffs=found.properties[1:],",
     ),
     Mutant(
-        "replacements shown as updates", "the-parts-of-a-diff-agree", SERVICER,
+        "replacements shown as updates", "the-parts-of-a-diff-agree", ANSWERS,
         "_KINDS[change.kind, change.replace]", "_KINDS[change.kind, False]",
     ),
     Mutant(
-        "what comes shown as what goes", "kinds-of-changes-are-right", SERVICER,
+        "what comes shown as what goes", "kinds-of-changes-are-right", ANSWERS,
         "(Kind.ADD, False): proto.PropertyDiff.ADD,", "(Kind.ADD, False): proto.PropertyDiff.DELETE,",
     ),
     Mutant(
-        "a difference that is always there", "nothing-differs-after-a-creation", SERVICER,
-        "proto.DiffResponse.DIFF_SOME if difference.changes else proto.DiffResponse.DIFF_NONE",
+        "a difference that is always there", "nothing-differs-after-a-creation", ANSWERS,
+        "proto.DiffResponse.DIFF_SOME if found.changes else proto.DiffResponse.DIFF_NONE",
         "proto.DiffResponse.DIFF_SOME",
     ),
     Mutant(
@@ -167,8 +168,8 @@ MUTANTS = (
         "summary_relative_path: Annotated[str | None, Replace(), ", "summary_relative_path: Annotated[str | None, ",
     ),
     Mutant(
-        "two of one name at a time", "the-order-of-a-replacement-is-right", SERVICER,
-        "deleteBeforeReplace=difference.delete_before_replace", "deleteBeforeReplace=False", JOB,
+        "two of one name at a time", "the-order-of-a-replacement-is-right", ANSWERS,
+        "deleteBeforeReplace=found.delete_before_replace", "deleteBeforeReplace=False", JOB,
     ),
     Mutant(
         "a set that has an order", "other-spellings-do-not-differ", "resources/modelarts/image.py",
@@ -177,7 +178,7 @@ MUTANTS = (
     ),
     Mutant(
         "a diff that is blind to marks of secrecy", "secrecy-is-no-difference", SERVICER,
-        "self._provider.diff(token, old, decode(request.news).tree, state)",
+        "self._provider.diff(token, old, new.tree, state, new.autonamed)",
         'self._provider.diff(token, old, __import__("google.protobuf.json_format").protobuf.json_format.MessageToDict('
         "request.news), state)",
     ),
@@ -207,7 +208,7 @@ MUTANTS = (
     ),
     Mutant(
         "what is gone cannot be deleted", "deleting-twice-is-fine", LIFECYCLE,
-        "except NotFound:\n            return\n", "except NotFound:\n            raise\n",
+        "except NotFound:\n                return\n", "except NotFound:\n                raise\n",
     ),
     Mutant(
         "an empty state for what is not there", "an-import-of-what-is-not-there-finds-nothing", SERVICER,
@@ -215,15 +216,15 @@ MUTANTS = (
     ),
     Mutant(
         "an import without inputs", "an-import-gives-inputs", SERVICER,
-        "inputs=encode(live.inputs, secrets)", "inputs=encode(live.inputs if known else {}, secrets)",
+        "inputs=encode(live.inputs, secrets, inputs.autonamed)", "inputs=encode(live.inputs if known else {}, secrets, inputs.autonamed)",
     ),
     Mutant(
         "refused means gone", "a-refusal-is-not-absence", LIFECYCLE,
-        "except NotFound:\n            return None", "except Exception:\n            return None",
+        "except NotFound:\n                return None", "except Exception:\n                return None",
     ),
     Mutant(
         "a refresh that gives the old inputs back", "drift-shows-as-the-property-that-drifted", SERVICER,
-        "inputs=encode(live.inputs, secrets)", "inputs=request.inputs",
+        "inputs=encode(live.inputs, secrets, inputs.autonamed)", "inputs=request.inputs",
     ),
     Mutant(
         "a failed creation is lost", "a-creation-that-ends-failed-is-kept", SERVICER,
@@ -231,7 +232,7 @@ MUTANTS = (
     ),
     Mutant(
         "a failed creation without its inputs", "a-creation-that-ends-failed-is-kept", SERVICER,
-        "inputs=encode(failed.live.inputs, secrets),", "",
+        "inputs=encode(failed.live.inputs, secrets, inputs.autonamed),", "",
     ),
     Mutant(
         "the user's timeout forgotten", "the-users-timeout-is-kept", SERVICER,
@@ -260,7 +261,7 @@ MUTANTS = (
     ),
     Mutant(
         "a refused deletion taken for done", "a-refused-deletion-is-an-error", LIFECYCLE,
-        "except NotFound:\n            return\n", "except Exception:\n            return\n",
+        "except NotFound:\n                return\n", "except Exception:\n                return\n",
     ),
     Mutant(
         "waiting in silence", "progress-is-told", SERVICER,
@@ -268,7 +269,7 @@ MUTANTS = (
     ),
     Mutant(
         "secrets lost in Check", "check-keeps-secrets", SERVICER,
-        "encode(checked.inputs, secrets)", "encode(checked.inputs)",
+        "encode(checked.inputs, secrets, checked.autonamed)", "encode(checked.inputs, (), checked.autonamed)",
     ),
     Mutant(
         "secrets lost in a preview", "a-preview-keeps-secrets", SERVICER,
@@ -285,8 +286,8 @@ MUTANTS = (
     ),
     Mutant(
         "inputs in the log", "messages-tell-no-secrets", SERVICER,
-        "old, new = decode(request.olds), decode(request.news)\n",
-        "old, new = decode(request.olds), decode(request.news)\n"
+        "old, new = _recorded(token, request.olds), decode(request.news)\n",
+        "old, new = _recorded(token, request.olds), decode(request.news)\n"
         "        await self.log.debug(request.urn, str(new.tree))\n",
     ),
     Mutant(
@@ -296,8 +297,8 @@ MUTANTS = (
     ),
     Mutant(
         "words on stdout", "stdout-stays-silent", SERVICER,
-        "old, new = decode(request.olds), decode(request.news)\n",
-        'old, new = decode(request.olds), decode(request.news)\n        print("checking", flush=True)\n',
+        "old, new = _recorded(token, request.olds), decode(request.news)\n",
+        'old, new = _recorded(token, request.olds), decode(request.news)\n        print("checking", flush=True)\n',
         before=("the-example-checks-clean",),
     ),
     Mutant(
@@ -307,8 +308,8 @@ MUTANTS = (
     ),
     Mutant(
         "keys in messages", "credentials-are-told-nowhere", SERVICER,
-        "old, new = decode(request.olds), decode(request.news)\n",
-        "old, new = decode(request.olds), decode(request.news)\n"
+        "old, new = _recorded(token, request.olds), decode(request.news)\n",
+        "old, new = _recorded(token, request.olds), decode(request.news)\n"
         '        await self.log.debug(request.urn, str(dict(__import__("os").environ)))\n',
         before=("the-example-checks-clean",),
     ),

@@ -30,7 +30,9 @@ from ..lifecycle.outcome import InitFailed, Live
 from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming
 from ..model.policy import policies
+from ..model.upgrade import upgrade
 from ..model.values import UNKNOWN, Tree, Value, leaves
+from ..resources import registry
 from .codec import AUTONAMED_KEY
 from .config import PACKAGE, ProviderConfig
 from .core import Provider, WrongConfiguration
@@ -70,7 +72,7 @@ class DynamicProvider(ResourceProvider):
 
     def check(self, _olds: Tree, news: Tree) -> CheckResult:
         """Check the inputs and fill in names."""
-        old, new = _ours(_olds), _ours(news)
+        old, new = self._recorded(_olds), _ours(news)
         naming = Naming(logical_name=str(news.get(NAME_KEY, "")), seed=os.urandom(32))
         checked = self._provider.check(self.token, old, new, naming)
         found = checked.failures + self._run(self._provider.unconfigured(self.token))
@@ -82,7 +84,7 @@ class DynamicProvider(ResourceProvider):
         """Compare the state, which echoes the inputs, with the new inputs."""
         old = self._inputs_in(_olds)
         autonamed = _news.get(AUTONAMED_KEY, ())
-        difference = self._provider.diff(self.token, old, _ours(_news), _ours(_olds), autonamed)
+        difference = self._provider.diff(self.token, old, _ours(_news), self._recorded(_olds), autonamed)
         return DiffResult(
             changes=bool(difference.changes),
             replaces=difference.replaces,
@@ -101,7 +103,7 @@ class DynamicProvider(ResourceProvider):
     def read(self, id_: str, props: Tree) -> ReadResult:
         """Read it; one that is gone has no id. Without a state it is being looked up."""
         inputs = self._inputs_in(props)
-        live = self._run(self._provider.read(self.token, id_, inputs or None, _ours(props), Request(Watch())))
+        live = self._run(self._provider.read(self.token, id_, inputs or None, self._recorded(props), Request(Watch())))
         if live is None and not inputs:
             # The SDK would answer for a look-up as if something had been found.
             raise OperationFailed(f"{self.token.partition(':')[2]} {id_!r} does not exist")
@@ -111,7 +113,7 @@ class DynamicProvider(ResourceProvider):
 
     def update(self, _id: str, _olds: Tree, _news: Tree) -> UpdateResult:
         """Update it in place."""
-        old, new, state = self._inputs_in(_olds), _ours(_news), _ours(_olds)
+        old, new, state = self._inputs_in(_olds), _ours(_news), self._recorded(_olds)
         try:
             live = self._run(self._provider.update(self.token, _id, old, new, state, Request(Watch())))
         except InitFailed as failed:
@@ -127,8 +129,12 @@ class DynamicProvider(ResourceProvider):
         """Return what the user set, out of a state."""
         names = state.get(_INPUTS_KEY)
         if names is None:
-            return self._provider.old_inputs(self.token, {}, _ours(state))
-        return {name: value for name, value in _ours(state).items() if name in names}
+            return self._provider.old_inputs(self.token, {}, self._recorded(state))
+        return self._recorded({name: value for name, value in state.items() if name in names})
+
+    def _recorded(self, state: Tree) -> Tree:
+        """Read what may be recorded by an older version of ours."""
+        return upgrade(registry()[self.token].output_policies(), _ours(state))
 
     @property
     def _provider(self) -> Provider:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer
@@ -22,13 +23,13 @@ from ..lifecycle.engine import Request
 from ..lifecycle.outcome import InitFailed, Live
 from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming, NamingMode
-from ..model.check import Failure
-from ..model.diff import Change, Kind
 from ..model.policy import Computed
-from ..model.values import Path, render
+from ..model.upgrade import renamed, upgrade
+from ..model.values import Path
 from ..resources import registry
+from .answers import difference, failures_of
 from .codec import Decoded, decode, encode
-from .core import Difference, Provider, secrets_of, token_of
+from .core import Provider, secrets_of, token_of
 from .log import EngineLog
 from .refusals import Refusal, missing_configuration, refusal
 
@@ -38,14 +39,6 @@ R = TypeVar("R")
 Context = grpc.aio.ServicerContext[Any, Any]
 
 _SHORT = 2
-_KINDS = {
-    (Kind.ADD, False): proto.PropertyDiff.ADD,
-    (Kind.ADD, True): proto.PropertyDiff.ADD_REPLACE,
-    (Kind.DELETE, False): proto.PropertyDiff.DELETE,
-    (Kind.DELETE, True): proto.PropertyDiff.DELETE_REPLACE,
-    (Kind.UPDATE, False): proto.PropertyDiff.UPDATE,
-    (Kind.UPDATE, True): proto.PropertyDiff.UPDATE_REPLACE,
-}
 _MODES = {
     proto.CheckRequest.AutonamingOptions.PROPOSE: NamingMode.PROPOSE,
     proto.CheckRequest.AutonamingOptions.ENFORCE: NamingMode.ENFORCE,
@@ -111,13 +104,13 @@ class Servicer(ResourceProviderServicer):
     async def CheckConfig(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
         """Check the configuration and hand it back as it came: what is returned is kept in the state."""
         failures = self._provider.check_config(decode(request.news).tree)
-        return proto.CheckResponse(inputs=request.news, failures=_failures(failures))
+        return proto.CheckResponse(inputs=request.news, failures=failures_of(failures))
 
     @answered
     async def DiffConfig(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         """Tell whether a changed configuration makes the old resources unreachable."""
         old = request.old_inputs if request.old_inputs.fields else request.olds
-        return _difference(self._provider.diff_config(decode(old).tree, decode(request.news).tree))
+        return difference(self._provider.diff_config(decode(old).tree, decode(request.news).tree))
 
     @answered
     async def Configure(self, request: proto.ConfigureRequest, context: Context) -> proto.ConfigureResponse:
@@ -137,7 +130,7 @@ class Servicer(ResourceProviderServicer):
     async def Check(self, request: proto.CheckRequest, context: Context) -> proto.CheckResponse:
         """Check a resource's inputs and fill in its names."""
         token = token_of(request.type or _type_in(request.urn))
-        old, new = decode(request.olds), decode(request.news)
+        old, new = _recorded(token, request.olds), decode(request.news)
         options = request.autonaming
         naming = Naming(
             logical_name=request.name or request.urn.rpartition("::")[2],
@@ -149,16 +142,16 @@ class Servicer(ResourceProviderServicer):
         failures = checked.failures + await self._provider.unconfigured(token)
         secrets = _secrets(token, new)
         inputs = encode(checked.inputs, secrets, checked.autonamed)
-        return proto.CheckResponse(inputs=inputs, failures=_failures(failures, secrets))
+        return proto.CheckResponse(inputs=inputs, failures=failures_of(failures, secrets))
 
     @answered
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         """Compare a resource's old inputs with its new ones."""
         token = token_of(request.type or _type_in(request.urn))
-        state = decode(request.olds).tree
-        old = self._provider.old_inputs(token, decode(request.old_inputs).tree, state)
+        state = _recorded(token, request.olds).tree
+        old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state)
         new = decode(request.news)
-        return _difference(self._provider.diff(token, old, new.tree, state, new.autonamed))
+        return difference(self._provider.diff(token, old, new.tree, state, new.autonamed))
 
     @answered
     async def Create(self, request: proto.CreateRequest, context: Context) -> proto.CreateResponse:
@@ -175,7 +168,7 @@ class Servicer(ResourceProviderServicer):
     async def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
         """Read a resource for a refresh, an import or a look-up. An empty answer says that it is gone."""
         token = token_of(request.type or _type_in(request.urn))
-        inputs, state = decode(request.inputs), decode(request.properties)
+        inputs, state = _recorded(token, request.inputs), _recorded(token, request.properties)
         known = inputs.tree if request.HasField("inputs") and inputs.tree else None
         live = await self._provider.read(token, request.id, known, state.tree, self._watched(request))
         if live is None:
@@ -191,12 +184,12 @@ class Servicer(ResourceProviderServicer):
     async def Update(self, request: proto.UpdateRequest, context: Context) -> proto.UpdateResponse:
         """Update a resource in place, or foretell that."""
         token = token_of(request.type or _type_in(request.urn))
-        state, new = decode(request.olds), decode(request.news)
+        state, new = _recorded(token, request.olds), decode(request.news)
         secrets = _secrets(token, new)
         if request.preview:
             outputs = self._provider.preview(token, new.tree, state.tree)
             return proto.UpdateResponse(properties=encode(outputs, secrets))
-        old = self._provider.old_inputs(token, decode(request.old_inputs).tree, state.tree)
+        old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state.tree)
         update = self._provider.update(token, request.id, old, new.tree, state.tree, self._watched(request))
         live = await self._kept(update, token, new)
         return proto.UpdateResponse(properties=encode(live.state, secrets))
@@ -205,7 +198,8 @@ class Servicer(ResourceProviderServicer):
     async def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
         """Delete a resource and wait until it is gone."""
         token = token_of(request.type or _type_in(request.urn))
-        inputs = self._provider.old_inputs(token, decode(request.old_inputs).tree, decode(request.properties).tree)
+        asked, state = _recorded(token, request.old_inputs), _recorded(token, request.properties)
+        inputs = self._provider.old_inputs(token, asked.tree, state.tree)
         await self._provider.delete(token, request.id, inputs, self._watched(request))
         return Empty()
 
@@ -264,6 +258,13 @@ def _discreet(message: str, inputs: Decoded) -> str:
     return message
 
 
+def _recorded(token: str, struct: Struct) -> Decoded:
+    """Read what may be recorded by an older version of ours."""
+    spec, found = registry()[token].output_policies(), decode(struct)
+    secrets = frozenset(renamed(spec, path) for path in found.secrets)
+    return Decoded(upgrade(spec, found.tree), secrets, found.autonamed)
+
+
 def _type_in(urn: str) -> str:
     """Return the type of a resource from its URN, for engines that do not send it on its own."""
     return urn.split("::")[2].rpartition("$")[2] if urn.count("::") >= 3 else ""
@@ -276,30 +277,3 @@ def _secrets(token: str, *decoded: Decoded) -> set[Path]:
     hidden = {str(path[0]) for path in came}
     parts = {(name,) for name, policy in spec.items() if (mark := policy.mark(Computed)) and mark.of in hidden}
     return came | parts | {(name,) for name in secrets_of(spec)}
-
-
-def _failures(failures: Iterable[Failure], secrets: Iterable[Path] = ()) -> list[proto.CheckFailure]:
-    """Return failures for the engine, which shows the value of the property that one names: not if that is secret."""
-    hidden = {str(path[0]) for path in secrets}
-    return [
-        proto.CheckFailure(reason=f"{failure.path} {failure.reason}")
-        if failure.property in hidden
-        else proto.CheckFailure(property=failure.path, reason=failure.reason)
-        for failure in failures
-    ]
-
-
-def _difference(difference: Difference) -> proto.DiffResponse:
-    return proto.DiffResponse(
-        changes=proto.DiffResponse.DIFF_SOME if difference.changes else proto.DiffResponse.DIFF_NONE,
-        diffs=difference.properties,
-        replaces=difference.replaces,
-        stables=difference.stables,
-        deleteBeforeReplace=difference.delete_before_replace,
-        detailedDiff={render(change.path): _property_diff(change) for change in difference.changes},
-        hasDetailedDiff=bool(difference.changes),
-    )
-
-
-def _property_diff(change: Change) -> proto.PropertyDiff:
-    return proto.PropertyDiff(kind=_KINDS[change.kind, change.replace], inputDiff=change.of_input)

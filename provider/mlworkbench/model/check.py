@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .base import Model, rules
-from .policy import Keyed, Many, Nested, Policy, Shape, Unordered, policies
+from .policy import Formerly, Keyed, Many, Nested, Policy, Shape, Unordered, policies
 from .sameness import meaning
 from .values import UNKNOWN, Path, Tree, Value, has_unknown, render
 
@@ -85,15 +85,20 @@ def _failure(model: type[Model], error: ErrorDetails) -> Failure:
 
 
 def _unknown_property(model: type[Model], path: Path) -> str:
-    return "is not a property here" + nearest(str(path[-1]), _names_at(policies(model), path[:-1]))
+    known = _known_at(policies(model), path[:-1])
+    name = str(path[-1])
+    for policy in known.values():
+        if (former := policy.mark(Formerly)) and former.name == name:
+            return f'is called "{policy.name}" now'
+    return "is not a property here" + nearest(name, list(known))
 
 
-def _names_at(known: Mapping[str, Policy], path: Path) -> list[str]:
+def _known_at(known: Mapping[str, Policy], path: Path) -> Mapping[str, Policy]:
     shape: Shape | None = None
     for step in path:
         shape = shape.item if isinstance(shape, Many | Keyed) else known[str(step)].shape
         known = shape.children if isinstance(shape, Nested) else {}
-    return list(known)
+    return known
 
 
 def nearest(name: str, names: list[str]) -> str:

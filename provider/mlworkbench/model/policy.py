@@ -19,6 +19,7 @@ __all__ = [
     "Choice",
     "Computed",
     "Env",
+    "Formerly",
     "Keyed",
     "Many",
     "Nested",
@@ -109,6 +110,18 @@ class AutoName:
 
 
 @dataclass(frozen=True)
+class Formerly:
+    """Recorded differently by older versions: under another `name`, or as a value that `convert` turns into today's.
+
+    `convert` must leave today's values as they are. What older versions recorded is no difference; the outputs in the
+    state follow with the next refresh or update.
+    """
+
+    name: str = ""
+    convert: Callable[[Value], Value] | None = None
+
+
+@dataclass(frozen=True)
 class Env:
     """Configuration only: environment variables that set it, the first that is set wins."""
 
@@ -116,7 +129,18 @@ class Env:
 
 
 Marker: TypeAlias = (
-    Replace | Computed | ServerDefault | WriteOnly | Secret | Virtual | Unique | Unordered | Normalised | AutoName | Env
+    Replace
+    | Computed
+    | ServerDefault
+    | WriteOnly
+    | Secret
+    | Virtual
+    | Unique
+    | Unordered
+    | Normalised
+    | AutoName
+    | Formerly
+    | Env
 )
 M = TypeVar("M", bound=Marker)
 
