@@ -38,6 +38,16 @@ def test_the_holder_of_a_path_is_told_in_another_workspace_too(world: World) -> 
     assert account.is_held(rival, refused.said), refused.said
 
 
+def test_the_holder_of_a_path_is_told_if_it_is_in_the_default_workspace(world: World) -> None:
+    account, stack = one(world, IMAGE, swrPath=PATH)
+    account.up(stack)
+    rival = Stack("two", {Slot(IMAGE, "a"): Declared({"swrPath": PATH, "workspaceId": WORKSPACE})})
+    account.stacks = (stack, rival)
+    refused = account.up(rival)
+    assert refused.failed
+    assert account.is_held(rival, refused.said), refused.said
+
+
 def test_a_deletion_that_fails_a_second_time_is_told_at_once(world: World) -> None:
     account, stack = one(world, JOB, trainUrl="/logs/")
     account.up(stack)

@@ -16,6 +16,8 @@ from ...wire.clock import moment
 
 __all__ = ["Image"]
 
+_DEFAULT_WORKSPACE = "0"
+
 
 class Arch(Option):
     """The processor architecture of an image."""
@@ -243,8 +245,14 @@ class Image(Resource[ImageInputs, ImageOutputs]):
         await self._cloud(api.DELETE, {"id": id}, query=api.DeleteQuery(force=True), body=body)
 
     async def list(self, like: ImageInputs | None = None) -> AsyncIterator[Found]:
-        namespace, repository = _repository(like.swr_path if like else "")
-        workspace_id = like.workspace_id or None if like else None
+        # A list tells of one workspace, while a path is held in all: the default one is looked into as well.
+        asked = like.workspace_id if like and like.workspace_id not in ("", _DEFAULT_WORKSPACE) else None
+        for workspace_id in dict.fromkeys((asked, None)):
+            async for found in self._listed(like.swr_path if like else "", workspace_id):
+                yield found
+
+    async def _listed(self, swr_path: str, workspace_id: str | None) -> AsyncIterator[Found]:
+        namespace, repository = _repository(swr_path)
         offset = 0
         while True:
             query = api.ListQuery(offset=offset, name=repository, namespace=namespace, workspace_id=workspace_id)
