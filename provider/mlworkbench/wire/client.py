@@ -7,7 +7,7 @@ import logging
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -18,6 +18,7 @@ from .errors import Answer, CloudError, Unauthenticated, Unreachable, Unreadable
 from .gate import Gate
 from .operation import Dialect, Operation, Wire, encode_query
 from .pauses import NotWanted, rest
+from .proxies import Sparing, proxies
 from .retry import Retry
 
 __all__ = ["Client", "Service", "connect"]
@@ -47,11 +48,18 @@ def connect(*, timeout_seconds: float, verify: object, user_agent: str, proxy: s
 
     Calls to this machine never go through a proxy.
     """
+    trusted: Any = verify  # an SSLContext or True: httpx's own union is not exported
+    direct = httpx.AsyncHTTPTransport(verify=trusted)
+    ways = {
+        pattern: Sparing(httpx.AsyncHTTPTransport(verify=trusted, proxy=address), direct)
+        for pattern, address in proxies(proxy).items()
+    }
     return httpx.AsyncClient(
         proxy=proxy or None,
-        mounts=dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]")),
+        # The same patterns as those of httpx's own, which these replace; its exceptions (NO_PROXY) stay.
+        mounts=ways,
         timeout=timeout_seconds,
-        verify=verify,  # type: ignore[arg-type]  # an SSLContext or True: httpx's own union is not exported
+        verify=trusted,
         headers={"User-Agent": user_agent, "Accept": "application/json"},
     )
 

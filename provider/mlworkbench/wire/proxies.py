@@ -1,19 +1,69 @@
-"""Know whether a proxy, or those that the environment names, can be used. Know no configuration and no service."""
+"""Know which calls go through which proxy, and whether a proxy can be used. Know no configuration and no service."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
+import socket
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
 
-__all__ = ["environment_flaws", "proxy_flaw"]
+__all__ = ["Sparing", "environment_flaws", "is_this_machine", "proxies", "proxy_flaw"]
 
 _FORM = re.compile(r"[a-z0-9]+://[^/\s]+/?")
 _EXAMPLE = "must be a URL such as http://proxy.example.com:3128"
+
+_SCHEMES = ("http", "https", "all")
+
+
+class Sparing(httpx.AsyncBaseTransport):
+    """Sends through a proxy what leaves this machine, and directly what does not, whatever a host is called."""
+
+    def __init__(self, proxied: httpx.AsyncBaseTransport, direct: httpx.AsyncBaseTransport) -> None:
+        self._proxied, self._direct = proxied, direct
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request its way."""
+        way = self._direct if is_this_machine(request.url.host) else self._proxied
+        return await way.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close both ways."""
+        await self._proxied.aclose()
+        await self._direct.aclose()
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host, as a URL has it, is this machine itself: what is sent there never leaves it."""
+    name = host.casefold().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    address = _address(name)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return address is not None and (address.is_loopback or address.is_unspecified)
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        # 127.1 is an address too; only the system's own reader takes the short forms.
+        return ipaddress.ip_address(host if ":" in host else socket.inet_aton(host))
+    except (OSError, ValueError):
+        return None
+
+
+def proxies(chosen: str) -> dict[str, str]:
+    """Return the proxy of each kind of address, by httpx's patterns: the chosen one, or those of the environment."""
+    if chosen:
+        return {"all://": chosen}
+    found = getproxies()
+    if "*" in (host.strip() for host in found.get("no", "").split(",")):
+        return {}
+    return {f"{scheme}://": _with_scheme(found[scheme]) for scheme in _SCHEMES if found.get(scheme)}
 
 
 def proxy_flaw(address: str) -> str | None:
@@ -36,7 +86,7 @@ def environment_flaws() -> list[str]:
     found = getproxies()
     flaws = [
         f"{_variable(scheme, address)} {flaw}"
-        for scheme in ("http", "https", "all")
+        for scheme in _SCHEMES
         if (address := found.get(scheme)) and (flaw := proxy_flaw(_with_scheme(address)))
     ]
     return flaws or _exception_flaws(found.get("no", ""))
