@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.environment import environment
+from mlworkbench_emulator.faults import Fault
 from mlworkbench_emulator.outcomes import Outcome
 from mlworkbench_emulator.serving import running
 
@@ -103,6 +105,47 @@ def test_an_interrupted_wait_returns_at_once_and_goes_on_next_time(plugin: Plugi
     assert {kept.name: kept.id for kept in plugin.place.all_kept()} == ids
     assert plugin.place.kept("board").outputs["status"] == "Running"
     assert not any(kept.failures for kept in plugin.place.all_kept())
+
+
+def test_a_killed_plugin_leaves_nothing_that_is_made_twice(plugin: PluginStack, cloud: Emulator) -> None:
+    """The engine records nothing of what was being created: only the cloud has it."""
+    cloud.progress = "seconds:600"
+    # An image is there at once: the first look at it is what takes its time.
+    cloud.faults.add(Fault("ShowImage", delay_seconds=60))
+    made = {
+        "board": tensorboard(displayName="curves", summaryPath="/a/"),
+        "curves": job(jobName="curves"),
+        "torch": image(),
+    }
+    plugin.declare(**made)
+    with plugin.start("up", "--yes", "--skip-preview") as process:
+        assert process.stdout is not None
+        while existing(cloud) < len(made):
+            assert process.stdout.readline(), "the command ended before everything was being created"
+        for process_id, command in plugin.place.processes().items():
+            if "pulumi-resource-mlworkbench" in command:
+                os.kill(process_id, signal.SIGKILL)
+        process.communicate()
+    assert process.returncode != 0
+    assert plugin.place.all_kept() == []
+
+    cloud.faults.clear()
+    cloud.progress = "immediate"
+    again = plugin.up(continue_on_error=True).refused()
+    assert existing(cloud) == len(made)
+    ids = {
+        "pai:Tensorboard": str(cloud.resources.all("tensorboards")[0]["TensorboardId"]),
+        "modelarts:VisualizationJob": str(cloud.resources.all("visualization-jobs")[0]["job_id"]),
+        "modelarts:Image": str(cloud.resources.all("images")[0]["id"]),
+    }
+    for token, id in ids.items():
+        assert f"`pulumi import mlworkbench:{token} NAME {id}`" in again.text
+
+    names = {"pai:Tensorboard": "board", "modelarts:VisualizationJob": "curves", "modelarts:Image": "torch"}
+    plugin.import_file(
+        [{"type": f"mlworkbench:{token}", "name": names[token], "id": id} for token, id in ids.items()]
+    ).succeeded()
+    assert {kept.id for kept in plugin.place.all_kept()} == set(ids.values())
 
 
 def test_what_the_emulator_holds_survives_its_restart(place: Place, plugin: PluginStack, tmp_path: Path) -> None:

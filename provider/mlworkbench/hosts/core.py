@@ -97,6 +97,8 @@ class Provider:
         self._clouds: Clouds | None = None
         self._unusable: dict[str, list[Failure]] = {}
         self._lifecycles: dict[str, Lifecycle] = {}
+        # The ids that the engine has a resource for: nobody's orphans.
+        self._known: set[str] = set()
         # What the program that runs now registers or replaces: never destroyed for the sake of a replacement.
         self._claimed: set[tuple[str, str]] = set()
 
@@ -144,6 +146,10 @@ class Provider:
             return [Failure("", str(WrongConfiguration(self._unusable[service])))]
         return [Failure("", str(each)) for each in await self._clouds.missing(service)]
 
+    def know(self, id: str) -> None:
+        """Take note that the engine has a resource with this id."""
+        self._known.add(id)
+
     def diff(
         self, token: str, old: Tree, new: Tree, state: Tree | None = None, autonamed: Container[str] = ()
     ) -> Difference:
@@ -181,14 +187,17 @@ class Provider:
 
     async def read(self, token: str, id: str, inputs: Tree | None, state: Tree, request: Request) -> Live | None:
         """Read a resource; without inputs it is being imported."""
+        self.know(id)
         return await self._lifecycle(token).read(id, inputs, state, request)
 
     async def update(self, token: str, id: str, old: Tree, inputs: Tree, state: Tree, request: Request) -> Live:
         """Update a resource in place."""
+        self.know(id)
         return await self._lifecycle(token).update(id, old, inputs, state, request)
 
     async def delete(self, token: str, id: str, inputs: Tree, request: Request) -> None:
         """Delete a resource."""
+        self.know(id)
         kind = registry()[token]
         if _claims(kind, inputs) & self._claimed:
             kept = _without_destruction(kind.input_policies(), inputs)
@@ -216,7 +225,7 @@ class Provider:
             kind = registry()[token]
             if self._unusable[kind.service]:
                 raise WrongConfiguration(self._unusable[kind.service])
-            self._lifecycles[token] = Lifecycle(kind(self._clouds.client(kind.service)))
+            self._lifecycles[token] = Lifecycle(kind(self._clouds.client(kind.service)), self._known)
         return self._lifecycles[token]
 
 

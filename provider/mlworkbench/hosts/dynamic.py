@@ -82,6 +82,7 @@ class DynamicProvider(ResourceProvider):
 
     def diff(self, _id: str, _olds: Tree, _news: Tree) -> DiffResult:
         """Compare the state, which echoes the inputs, with the new inputs."""
+        self._provider.know(_id)
         old = self._inputs_in(_olds)
         autonamed = _news.get(AUTONAMED_KEY, ())
         difference = self._provider.diff(self.token, old, _ours(_news), self._recorded(_olds), autonamed)

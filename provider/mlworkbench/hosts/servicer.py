@@ -147,6 +147,7 @@ class Servicer(ResourceProviderServicer):
     @answered
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         """Compare a resource's old inputs with its new ones."""
+        self._provider.know(request.id)
         token = token_of(request.type or _type_in(request.urn))
         state = _recorded(token, request.olds).tree
         old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state)

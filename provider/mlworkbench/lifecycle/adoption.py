@@ -1,4 +1,4 @@
-"""Know what to do when a create does not tell what exists: its answer was lost, or the name is taken. Look, and say."""
+"""Know what to do when a create does not tell what exists: its answer is lost, the name is taken. Look, and say."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..model.projection import project
 from ..model.readback import is_told, readback
 from ..model.sameness import same
 from ..model.values import Tree
-from ..wire.errors import AlreadyExists, CloudError, NotFound
+from ..wire.errors import AlreadyExists, CloudError, NotFound, PermissionDenied
 from .outcome import NotDone
 from .resource import Found, Resource
 from .waiting import Interrupted, OutOfPatience, Wait
 
-__all__ = ["LostAnswer", "with_holder"]
+__all__ = ["LostAnswer", "refuse_double", "with_holder"]
 
 # A list may lag behind a create: this many looks before it is believed that nothing was made.
 _LOOKS = 3
@@ -30,14 +30,56 @@ async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: Already
         return error
     if not ids:
         return error
+    return error.but(
+        message=f"{error.answer.message} It has the id {' or '.join(ids)}: {_how_to_take_over(resource, ids)}"
+    )
+
+
+async def refuse_double(resource: Resource[Any, Any], inputs: Tree, wait: Wait, known: Container[str]) -> None:
+    """Make no second one of what an earlier run has left without telling anybody, as when it was killed.
+
+    Raises NotDone if one with this name and these properties exists that neither the state nor this run knows.
+    """
+    try:
+        ids = await wait.look(_doubles(resource, inputs, known))
+    except PermissionDenied:
+        # Who may create but not list is on their own.
+        return
+    if ids:
+        raise NotDone(
+            f"{resource.title()} was not created, for one with this {resource.name_input} and these properties exists "
+            f"already, with the id {' or '.join(ids)}: {_how_to_take_over(resource, ids)}, delete it, or give another "
+            f"{resource.name_input}."
+        )
+
+
+async def _doubles(resource: Resource[Any, Any], inputs: Tree, known: Container[str]) -> list[str]:
+    listed = [each.id for each in await _of_that_name(resource, inputs) if each.id not in known]
+    return [id for id in listed if await _is_as_asked(resource, inputs, id)]
+
+
+def _how_to_take_over(resource: Resource[Any, Any], ids: list[str]) -> str:
     commands = " or ".join(f"`pulumi import mlworkbench:{resource.token} NAME {id}`" for id in ids)
-    return error.but(message=f"{error.answer.message} It has the id {' or '.join(ids)}: take it over with {commands}")
+    return f"take it over with {commands}"
 
 
 async def _of_that_name(resource: Resource[Any, Any], inputs: Tree) -> list[Found]:
     name = str(inputs.get(resource.name_input, ""))
     like = resource.inputs.model_validate(inputs)
     return [each async for each in resource.list(like) if each.name == name]
+
+
+async def _is_as_asked(resource: Resource[Any, Any], inputs: Tree, id: str) -> bool:
+    """Tell whether everything that the cloud tells about it is what was asked for."""
+    try:
+        answer = await resource.read(id)
+    except NotFound:
+        return False
+    spec = resource.input_policies()
+    asked = {name: value for name, value in inputs.items() if is_told(spec[name])}
+    told = project(spec, answer)
+    found = readback(spec, asked, told, told)
+    return all(same(spec[name], value, found.get(name)) for name, value in asked.items())
 
 
 @dataclass(frozen=True)
@@ -80,19 +122,7 @@ class LostAnswer:
         listed = await _of_that_name(self.resource, self.inputs)
         since = self.resource.theirs(self.began)
         fresh = [each.id for each in listed if each.created and each.created >= since and each.id not in known]
-        return [id for id in fresh if await self._is_as_asked(id)]
-
-    async def _is_as_asked(self, id: str) -> bool:
-        """Tell whether everything that the cloud tells about it is what was asked for."""
-        try:
-            answer = await self.resource.read(id)
-        except NotFound:
-            return False
-        spec = self.resource.input_policies()
-        asked = {name: value for name, value in self.inputs.items() if is_told(spec[name])}
-        told = project(spec, answer)
-        found = readback(spec, asked, told, told)
-        return all(same(spec[name], value, found.get(name)) for name, value in asked.items())
+        return [id for id in fresh if await _is_as_asked(self.resource, self.inputs, id)]
 
     def _what_to_look_for(self) -> str:
         name = self.inputs.get(self.resource.name_input)

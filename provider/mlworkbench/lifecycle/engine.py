@@ -18,7 +18,7 @@ from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
 from ..wire.errors import AlreadyExists, CloudError, NotFound, Unavailable, Unreachable, Unreadable, WrongState
 from ..wire.states import Phase
-from .adoption import LostAnswer, with_holder
+from .adoption import LostAnswer, refuse_double, with_holder
 from .outcome import InitFailed, Live, NotDone
 from .resource import DESIRED_STATUS, DesiredStatus, Resource, Update
 from .settling import Settling, Vanished
@@ -46,11 +46,11 @@ class Request:
 class Lifecycle:
     """Interprets one resource class for one cloud.
 
-    `made` are the ids of what this process has created, `turns` keep creates of the same name apart.
+    `known` are the ids of what this process has created or is told of, `turns` keep creates of the same name apart.
     """
 
     resource: Resource[Any, Any]
-    made: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
     turns: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def create(self, inputs: Tree, request: Request) -> Live:
@@ -62,8 +62,16 @@ class Lifecycle:
     async def _made(self, inputs: Tree, wait: Wait) -> str:
         # One create of a name at a time: if an answer is lost, what the others made must be known.
         async with self.turns[str(inputs.get(self.resource.name_input, ""))]:
-            id = await self._create(inputs, wait)
-            self.made.add(id)
+            try:
+                if self.resource.names_repeat:
+                    await refuse_double(self.resource, inputs, wait, self.known)
+                id = await self._create(inputs, wait)
+            except (OutOfPatience, Interrupted):
+                title, seconds = self.resource.title(), wait.seconds
+                raise NotDone(
+                    f"{title} was not created: it was not its turn within {seconds:.0f} s. Run `pulumi up` again."
+                ) from None
+            self.known.add(id)
         return id
 
     async def _create(self, inputs: Tree, wait: Wait) -> str:
@@ -72,15 +80,10 @@ class Lifecycle:
             return await self.resource.create(self.resource.inputs.model_validate(inputs))
         except AlreadyExists as error:
             raise await with_holder(self.resource, inputs, error, wait) from None
-        except (OutOfPatience, Interrupted):
-            title, seconds = self.resource.title(), wait.seconds
-            raise NotDone(
-                f"{title} was not created: it was not its turn within {seconds:.0f} s. Run `pulumi up` again."
-            ) from None
         except (Unreachable, Unavailable, Unreadable) as error:
             if not error.sent:
                 raise
-            return await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.made)
+            return await LostAnswer(self.resource, inputs, began, error).adopt(wait, self.known)
 
     async def read(self, id: str, inputs: Tree | None, state: Tree, request: Request) -> Live | None:
         """Return it as it is in the cloud, or None if it is gone. Without inputs it is being imported."""

@@ -84,7 +84,7 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
     Class facts: `token` is module and name; `service` names the client; `id_output` is the output that repeats the id,
     `name_input` the input that a list shows as the name; `states` says what `status` means; `example` and `change` are
     inputs for documents and tests; `patience` says how long each verb may take, if not the default; with
-    `stop_before_delete` the cloud deletes only what does not run.
+    `stop_before_delete` the cloud deletes only what does not run; with `names_repeat` it lets several have one name.
     """
 
     token: ClassVar[str]
@@ -96,6 +96,7 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
     change: ClassVar[Tree]
     patience: ClassVar[Mapping[str, Patience]] = {}
     stop_before_delete: ClassVar[bool] = False
+    names_repeat: ClassVar[bool] = False
 
     inputs: ClassVar[type[Inputs]]
     outputs: ClassVar[type[Outputs]]

@@ -10,8 +10,9 @@ import pytest
 from mlworkbench.lifecycle.engine import Lifecycle
 from mlworkbench.lifecycle.outcome import NotDone
 from mlworkbench.lifecycle.resource import Found
+from mlworkbench.model.values import Tree
 from mlworkbench.wire.errors import Answer, CloudError, PermissionDenied, Unavailable, Unreachable, Unreadable
-from tests.unit.lifecycle.cloud import ID, Cloud, Thing, life, missing, request
+from tests.unit.lifecycle.cloud import ID, Cloud, Thing, life, missing, request, there
 
 INPUTS = {"name": "curves", "note": "a note"}
 LOST = [
@@ -71,7 +72,7 @@ async def test_a_thing_that_is_otherwise_than_asked_for_is_left_alone() -> None:
 
 
 async def test_a_thing_that_this_process_made_before_is_left_alone() -> None:
-    thing = Lifecycle(Thing(lost(Found(ID, "curves", later()))), made={ID})
+    thing = Lifecycle(Thing(lost(Found(ID, "curves", later()))), known={ID})
     with pytest.raises(NotDone, match="Nothing was found"):
         await thing.create(INPUTS, request())
 
@@ -112,4 +113,38 @@ async def test_the_clouds_clock_decides_what_is_new() -> None:
 async def test_what_was_found_counts_as_made_by_this_process() -> None:
     thing = life(lost(Found(ID, "curves", later())))
     await thing.create(INPUTS, request())
-    assert thing.made == {ID}
+    assert thing.known == {ID}
+
+
+class Repeated(Thing):
+    """A thing whose name several may have."""
+
+    token = "index:Repeated"
+    names_repeat = True
+
+
+async def test_what_a_killed_run_has_left_is_not_made_twice_but_told_with_its_id() -> None:
+    cloud = there("Running", listed=[Found(ID, "curves")])
+    with pytest.raises(NotDone, match=rf"with the id {ID}: .*`pulumi import mlworkbench:index:Repeated NAME {ID}`"):
+        await life(cloud, Repeated).create({"name": "curves", "note": "a note"}, request())
+    assert cloud.calls == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "inputs", "known"),
+    [
+        (Found(ID, "curves"), {"name": "curves", "note": "another"}, set()),
+        (Found(ID, "curves"), {"name": "curves", "note": "a note"}, {ID}),
+        (Found(ID, "other"), {"name": "curves", "note": "a note"}, set()),
+    ],
+)
+async def test_what_differs_or_is_known_is_no_double(listed: Found, inputs: Tree, known: set[str]) -> None:
+    cloud = there("Running", listed=[listed])
+    await Lifecycle(Repeated(cloud), known=known).create(inputs, request())
+    assert cloud.calls == ["list", "create"]
+
+
+async def test_who_may_not_list_may_create() -> None:
+    cloud = there("Running", refusals={"list": [PermissionDenied("ListThings", Answer(403))]})
+    await life(cloud, Repeated).create({"name": "curves", "note": "a note"}, request())
+    assert cloud.calls == ["list", "create"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 
 import httpx
@@ -31,6 +32,10 @@ HERE = (
 )
 ELSEWHERE = ("cloud.example.com", "localhost.example.com", "notlocalhost", "128.0.0.1", "127.0.0.1.example.com")
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy", "NO_PROXY", "no_proxy")
+
+
+# No call gets as far as to trust anybody.
+NOBODY_TRUSTED = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Proxy:
@@ -65,7 +70,7 @@ async def proxy() -> AsyncIterator[Proxy]:
 
 async def call(url: str, proxy: str = "") -> None:
     """Make a call that either the proxy or nobody answers."""
-    async with connect(timeout_seconds=5, verify=True, user_agent="test", proxy=proxy) as http:
+    async with connect(timeout_seconds=5, verify=NOBODY_TRUSTED, user_agent="test", proxy=proxy) as http:
         try:
             await http.get(url)
         except (httpx.ConnectError, httpx.ProxyError):
@@ -133,7 +138,7 @@ async def test_each_address_of_this_machine_is_reached_beside_a_proxy(proxy: Pro
     direct = Proxy()
     server = await asyncio.start_server(direct.take, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, connect(timeout_seconds=5, verify=True, user_agent="test", proxy=proxy.address) as http:
+    async with server, connect(timeout_seconds=5, verify=NOBODY_TRUSTED, user_agent="test", proxy=proxy.address) as http:
         for host in ("127.0.0.1", "localhost", "127.1"):
             assert (await http.get(f"http://{host}:{port}/")).status_code == 502
     assert direct.asked == ["/", "/", "/"]

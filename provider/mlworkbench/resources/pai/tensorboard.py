@@ -285,6 +285,7 @@ class Tensorboard(Resource[TensorboardInputs, TensorboardOutputs]):
     name_input: ClassVar = "displayName"
     states: ClassVar = api.STATES
     stop_before_delete: ClassVar = True
+    names_repeat: ClassVar = True
     example: ClassVar = {
         "displayName": "training-curves",
         "dataSourceType": "OSS",
