@@ -61,7 +61,7 @@ class Answer:
             f"request id {self.request_id}" if self.request_id else "",
         ]
         told = ", ".join(fact for fact in facts if fact)
-        return f"{self.message or 'no message'}" + (f" ({told})" if told else "")
+        return f"{self.message or 'the cloud gave no reason'}" + (f" ({told})" if told else "")
 
 
 class CloudError(Exception):

@@ -147,11 +147,18 @@ class Dialect:
         answer = Answer(
             status=status,
             code=_first(told, self.codes),
-            message=_first(told, self.messages) or _snippet(body),
+            message=self._message(told) or ("" if self._is_form(told) else _snippet(body)),
             request_id=_first(told, self.request_ids) or headers.get(self.request_id_header, ""),
             retry_after=self._wait(headers),
         )
         return self.kind(answer)(attempt, answer)
+
+    def _message(self, told: Mapping[str, Any]) -> str:
+        return _first(told, self.messages).strip()
+
+    def _is_form(self, told: Mapping[str, Any]) -> bool:
+        """Tell whether an answer is an error as the vendor writes them; what is not is best shown as it came."""
+        return any(name in told for name in (*self.messages, *self.codes))
 
     def _wait(self, headers: Mapping[str, str]) -> float | None:
         told = ((headers.get(name, ""), unit) for name, unit in self.waits.items())

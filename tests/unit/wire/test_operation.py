@@ -131,9 +131,34 @@ def test_an_error_says_what_was_tried_what_came_back_and_what_to_do() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "facts"),
+    [
+        (b'{"code": "Odd", "message": ""}', "HTTP 400, code Odd, request id R-1"),
+        (b'{"code": "Odd", "message": " ", "extra": {"a": 1}}', "HTTP 400, code Odd, request id R-1"),
+        (b'{"code": "Odd", "message": null}', "HTTP 400, code Odd, request id R-1"),
+        (b'{"code": "Odd"}', "HTTP 400, code Odd, request id R-1"),
+        (b'{"code": "", "message": ""}', "HTTP 400, request id R-1"),
+        (b'{"error": {"code": "Odd", "message": ""}}', "HTTP 400, code Odd, request id R-1"),
+        (b"<Error><code>Odd</code><message/></Error>", "HTTP 400, code Odd, request id R-1"),
+        (b"", "HTTP 400, request id R-1"),
+    ],
+)
+def test_an_error_without_a_message_is_told_by_status_and_code_and_not_by_its_body(body: bytes, facts: str) -> None:
+    error = dialect().error("GetThing", 400, body, {"x-id": "R-1"})
+    assert str(error) == f"GetThing failed: the cloud gave no reason ({facts}). {InvalidRequest.advice}"
+
+
+@pytest.mark.parametrize("body", [b"<html>no luck</html>", b'{"fault": "no luck"}', b'["no luck"]', b"no luck"])
+def test_what_is_no_error_of_the_vendor_is_told_as_it_came(body: bytes) -> None:
+    error = dialect().error("GetThing", 502, body, {})
+    assert error is not None
+    assert error.answer.message == body.decode()
+
+
 def test_an_error_without_facts_is_still_a_sentence() -> None:
     text = str(Unreachable("GetThing", Answer(), sent=False))
-    assert text.startswith("GetThing failed: no message. ")
+    assert text.startswith("GetThing failed: the cloud gave no reason. ")
     assert "()" not in text
 
 

@@ -138,7 +138,10 @@ async def test_each_address_of_this_machine_is_reached_beside_a_proxy(proxy: Pro
     direct = Proxy()
     server = await asyncio.start_server(direct.take, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, connect(timeout_seconds=5, verify=NOBODY_TRUSTED, user_agent="test", proxy=proxy.address) as http:
+    async with (
+        server,
+        connect(timeout_seconds=5, verify=NOBODY_TRUSTED, user_agent="test", proxy=proxy.address) as http,
+    ):
         for host in ("127.0.0.1", "localhost", "127.1"):
             assert (await http.get(f"http://{host}:{port}/")).status_code == 502
     assert direct.asked == ["/", "/", "/"]
