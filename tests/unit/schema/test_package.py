@@ -145,8 +145,30 @@ def test_the_order_of_what_has_none_is_that_of_the_alphabet() -> None:
 
 
 def test_every_language_takes_the_version_from_the_schema() -> None:
-    assert {"nodejs", "python", "go", "csharp"} <= set(SCHEMA["language"])
-    assert all(facts["respectSchemaVersion"] is True for facts in SCHEMA["language"].values())
+    assert SCHEMA["meta"]["supportPack"] is True
+    told = {name for name, facts in SCHEMA["language"].items() if facts.get("respectSchemaVersion") is True}
+    assert told == {"nodejs", "python", "go", "csharp"}
+
+
+def test_every_language_of_pulumi_has_its_names() -> None:
+    assert {name: names_in(facts) for name, facts in SCHEMA["language"].items()} == {
+        "nodejs": ["@mlworkbench/pulumi-mlworkbench"],
+        "python": ["pulumi_mlworkbench"],
+        "go": ["github.com/mlworkbench/pulumi-mlworkbench/sdk/go/mlworkbench"],
+        "csharp": ["MLWorkbench"],
+        "java": ["io.github.mlworkbench"],
+    }
+
+
+def names_in(facts: Mapping[str, Any]) -> list[str]:
+    return [facts[key] for key in ("packageName", "importBasePath", "rootNamespace", "basePackage") if key in facts]
+
+
+@pytest.mark.parametrize("language", ["nodejs", "python"])
+def test_a_readme_names_every_resource_and_the_plugin(language: str) -> None:
+    readme = SCHEMA["language"][language]["readme"]
+    assert [token for token in SCHEMA["resources"] if f"| `{token.replace(':', '.')}` | " not in readme] == []
+    assert f"pulumi plugin install resource mlworkbench {__version__} --file " in readme
 
 
 def references(node: Any) -> Iterator[str]:
