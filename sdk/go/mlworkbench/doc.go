@@ -1,0 +1,2 @@
+// PAI TensorBoards (Alibaba Cloud), ModelArts visualization jobs and custom images (Huawei Cloud, Open Telekom Cloud).
+package mlworkbench
