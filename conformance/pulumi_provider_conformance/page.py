@@ -23,9 +23,9 @@ body { margin: 0 auto; max-width: 56rem; padding: 1.5rem 1rem 4rem; background: 
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; } .faint { color: var(--faint); font-size: .875rem; }
 details, .law { border-top: 1px solid var(--line); padding: .5rem 0; }
-summary { cursor: pointer; } code { font-size: .9em; }
+summary { cursor: pointer; padding-left: 5rem; text-indent: -5rem; } code { font-size: .9em; }
 .passed b { color: var(--good); } .failed b { color: var(--bad); } .weak b { color: var(--weak); }
-b { display: inline-block; min-width: 3.6rem; font-size: .8rem; letter-spacing: .03em; }
+b { display: inline-block; text-indent: 0; min-width: 3.6rem; font-size: .8rem; letter-spacing: .03em; }
 dl { margin: .5rem 0 .5rem 3.6rem; } dt { color: var(--faint); font-size: .8rem; } dd { margin: 0 0 .5rem; }
 @media (max-width: 30rem) { dl { margin-left: 0; } }
 """
