@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["ERRORS", "FULL"]
+__all__ = ["FULL"]
 
 Tree = dict[str, Any]
 
@@ -129,14 +129,4 @@ FULL: dict[str, Tree] = {
     "RegisterImage": _IMAGE,
     "ShowImage": _IMAGE,
     "ListImage": {"current": 1, "data": [_IMAGE], "pages": 1, "size": 1, "total": 1},
-}
-
-# The names in the sample of an error of each kind of door.
-ERRORS: dict[str, frozenset[str]] = {
-    # https://help.aliyun.com/document_detail/149360.html: an error of a ROA gateway.
-    "pai": frozenset({"RequestId", "Message", "Recommend", "HostId", "Code"}),
-    # API Gateway's error table, and the samples of failures in "Creating a Visualization Job".
-    "gateway": frozenset({"error_code", "error_msg", "request_id"}),
-    "images": frozenset({"error_code", "error_msg"}),
-    "jobs": frozenset({"is_success", "error_code", "error_message"}),
 }

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from alibabacloud_pai_dlc20201203.models import ListTensorboardsRequest  # type: ignore[import-untyped]
+from alibabacloud_pai_dlc20201203.models import GetTensorboardRequest, ListTensorboardsRequest  # type: ignore[import-untyped]
 from alibabacloud_tea_openapi.exceptions import ThrottlingException  # type: ignore[import-untyped]
 from openstack.exceptions import SDKException
 
 from mlworkbench_emulator import Emulator, Fault
 
 from . import vendors as official
+from .facts import ERRORS
 from .operations import DOCUMENTED, only_call_of
 from .rows import Place, Row, prepare
 from .table import ROWS
@@ -49,9 +50,20 @@ def message_of(told: Told) -> str:
     return str(found)
 
 
+def form_of(row: Row, told: Told) -> str:
+    """Name the form that an error has to be in: the gateway words its own codes and what it says of callers."""
+    if row.client == "pai":
+        return "pai"
+    if code_of(told).startswith(("APIG", "ModelArts.02")):
+        return "gateway"
+    return "images" if row.client == "modelarts" else "jobs"
+
+
 def agree(row: Row, seen: Refused, told: Told) -> None:
-    """Hold an exception against the answer that it was made of."""
+    """Hold an exception against the answer that it was made of, and that against the form of the pages."""
     assert seen.status == told.status
+    assert told.json.keys() == ERRORS[form_of(row, told)].fields
+    assert told.json.get("is_success", False) is False
     if row.client == "otc":
         # OTC's extensions look for another request-id header, and know `error_msg` but not `error_message`.
         assert (message_of(told) if "error_msg" in told.json else code_of(told)) in seen.message
@@ -113,6 +125,16 @@ def test_throttling_is_told_by_code_and_by_headers(
     # The core drops the body of a 429 to all but POST, and OTC's extensions have no word for a code.
     if row.client == "pai" or (row.client != "otc" and asked.method == "POST"):
         agree(row, seen, told)
+
+
+def test_an_error_of_pai_names_the_host_that_was_asked_and_where_to_read_on(vendors: Vendors, tap: Wiretap) -> None:
+    refusal_of(lambda: vendors["pai"].get_tensorboard("tb-9", GetTensorboardRequest()))
+    asked, told = tap.last()
+    sample = ERRORS["pai"].sample
+    assert told.json["HostId"] == asked.header["host"]
+    assert told.json["RequestId"] == told.header["x-acs-request-id"]
+    place = sample["Recommend"].partition("?q=")[0]
+    assert told.json["Recommend"].startswith(f"{place}?q={told.json['Code']}&product=")
 
 
 def test_a_throttled_caller_learns_how_long_to_wait(vendors: Vendors, emulator: Emulator) -> None:

@@ -81,9 +81,9 @@ def modelarts_by_region(url: str) -> Any:
     return ModelArtsClient.new_builder().with_credentials(nameless).with_region(region).build()
 
 
-def jobs_on_core(url: str, key: AccessKey = HUAWEI_KEY) -> Any:
+def jobs_on_core(url: str, key: AccessKey = HUAWEI_KEY, project_id: str = HUAWEI_PROJECT.id) -> Any:
     """The visualization jobs, which Huawei Cloud's client does not have, on the core that it stands on."""
-    return JobsClient.new_builder().with_credentials(credentials(key)).with_endpoints([url]).build()
+    return JobsClient.new_builder().with_credentials(credentials(key, project_id)).with_endpoints([url]).build()
 
 
 def otc(url: str, password: str = HUAWEI_USER.password) -> Any:
