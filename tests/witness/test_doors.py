@@ -135,7 +135,13 @@ def token_that_nobody_issued(scene: Scene) -> Iterator[Told]:
 
 def token_of_no_project(scene: Scene) -> Iterator[Told]:
     user = HUAWEI_USER
-    login = Password(f"{scene.url}/v3", user.name, user.password, user_domain_name=user.domain_name, unscoped=True)
+    login = Password(
+        f"{scene.url}/v3",
+        username=user.name,
+        password=user.password,
+        user_domain_name=user.domain_name,
+        unscoped=True,
+    )
     yield asked_with(scene, OTC_PROJECT.id, {"X-Auth-Token": str(login.get_token(Session()))})
 
 
