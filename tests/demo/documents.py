@@ -9,7 +9,14 @@ from demo.stage import ROOT
 
 __all__ = ["DOCUMENTS", "blocks", "links", "names", "rows"]
 
-DOCUMENTS = (ROOT / "README.md", ROOT / "examples/yaml/README.md", ROOT / "examples/python-dynamic/README.md")
+DOCUMENTS = (
+    ROOT / "README.md",
+    ROOT / "examples/yaml/README.md",
+    ROOT / "examples/python-dynamic/README.md",
+    ROOT / "docs/errors.md",
+    ROOT / "docs/hosts.md",
+    ROOT / "docs/troubleshooting.md",
+)
 
 
 def blocks(document: Path, kind: str) -> list[str]:
