@@ -142,7 +142,9 @@ class Pipeline:
             **_dated(answer, self._world.clock.real()).headers,
             "content-length": str(len(body)),
         }
-        pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+        # However a name is spelt, it is one header, and the last word on it counts.
+        once = {name.lower(): value for name, value in headers.items()}
+        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in once.items()]
         return _Written(answer.status, pairs, body)
 
     def _record(self, number: int, way: _Way, answer: Answer | None) -> None:

@@ -128,3 +128,11 @@ async def test_a_server_stops_at_once_while_a_call_is_delayed(emulator: Emulator
 def test_a_project_of_another_is_still_refused_when_served(emulator: Emulator) -> None:
     with running(emulator) as url:
         assert httpx.get(f"{url}/v1/{HUAWEI_PROJECT.id}/images").json()["error_code"] == "ModelArts.0201"
+
+
+@pytest.mark.parametrize("name", ["x-request-id", "X-Request-Id", "X-REQUEST-ID", "Content-Type", "DATE"])
+async def test_a_header_of_a_fault_replaces_the_emulators_own_however_it_is_spelt(
+    name: str, emulator: Emulator, huawei: httpx.AsyncClient
+) -> None:
+    emulator.faults.add(Fault("ListImage", 200, raw_body="{}", headers={name: "mine"}))
+    assert (await huawei.get("images")).headers.get_list(name) == ["mine"]

@@ -1,0 +1,54 @@
+"""Our addresses are those of the official clients, region by region. Makes no call."""
+
+from __future__ import annotations
+
+import pytest
+from alibabacloud_pai_dlc20201203.client import Client  # type: ignore[import-untyped]
+from alibabacloud_tea_openapi.models import Config  # type: ignore[import-untyped]
+from huaweicloudsdkcore.auth.internal import IamHelper  # type: ignore[import-untyped]
+from huaweicloudsdkmodelarts.v1.region.modelarts_region import ModelArtsRegion  # type: ignore[import-untyped]
+
+from mlworkbench.api.modelarts import service as modelarts
+from mlworkbench.api.pai import service as pai
+
+# The vendor's page of endpoints; the official client sends other regions to one bare host, which the page lacks.
+PAI_REGIONS = (
+    *("cn-hangzhou", "cn-shanghai", "cn-beijing", "cn-shenzhen", "cn-guangzhou", "cn-wulanchabu", "cn-hongkong"),
+    *("ap-northeast-1", "ap-southeast-1", "ap-southeast-3", "ap-southeast-5", "ap-southeast-7"),
+    *("us-east-1", "us-west-1", "us-southeast-1", "eu-central-1"),
+)
+# The official table alone has `.cn` here; the vendor's pages do not.
+ODD = {"ap-southeast-1"}
+MODELARTS_REGIONS = sorted(ModelArtsRegion.static_fields.keys() - ODD)
+# For regions that it does not know, the official client asks the one IAM of all.
+IAM_REGIONS = [
+    region for region in MODELARTS_REGIONS if IamHelper.get_iam_endpoint(region) != IamHelper.DEFAULT_ENDPOINT
+]
+
+
+@pytest.mark.parametrize("network", ["public", "vpc"])
+@pytest.mark.parametrize("region", PAI_REGIONS)
+def test_pai_is_where_the_official_client_looks_for_it(region: str, network: str) -> None:
+    config = Config(access_key_id="id", access_key_secret="secret", region_id=region, network=network)
+    assert pai.endpoint(region, network) == f"https://{Client(config)._endpoint}"
+
+
+@pytest.mark.parametrize("region", MODELARTS_REGIONS)
+def test_modelarts_is_where_the_official_client_looks_for_it(region: str) -> None:
+    assert [modelarts.endpoint("huaweicloud", region)] == ModelArtsRegion.value_of(region).endpoints
+
+
+def test_the_odd_region_is_still_odd() -> None:
+    assert [ModelArtsRegion.value_of(region).endpoints for region in ODD] == [
+        [f"{modelarts.endpoint('huaweicloud', 'ap-southeast-1').removesuffix('.com')}.cn"]
+    ]
+
+
+@pytest.mark.parametrize("region", IAM_REGIONS)
+def test_iam_is_where_the_official_client_looks_for_it(region: str) -> None:
+    assert modelarts.iam_endpoint("huaweicloud", region) == IamHelper.get_iam_endpoint(region)
+
+
+def test_otc_is_where_its_page_of_regions_says() -> None:
+    assert modelarts.endpoint("otc", "eu-de") == "https://modelarts.eu-de.otc.t-systems.com"
+    assert modelarts.iam_endpoint("otc", "eu-de") == "https://iam.eu-de.otc.t-systems.com"

@@ -1,0 +1,146 @@
+"""Our client reads an error as the official clients do: of the same bytes, the same status, code, text and request id.
+
+The errors are the pages' samples and what the emulator refuses; what they mean to us is held against the pages' codes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from alibabacloud_pai_dlc20201203.models import GetTensorboardRequest  # type: ignore[import-untyped]
+from huaweicloudsdkmodelarts.v1.model import ShowImageRequest  # type: ignore[import-untyped]
+
+from mlworkbench.api.modelarts import images, visualization_jobs
+from mlworkbench.api.modelarts.service import SERVICE as MODELARTS
+from mlworkbench.api.pai import tensorboards
+from mlworkbench.api.pai.service import SERVICE as PAI
+from mlworkbench.wire.errors import (
+    Answer,
+    CloudError,
+    InvalidRequest,
+    QuotaExceeded,
+    Unauthenticated,
+    WrongClock,
+    WrongEndpoint,
+)
+from mlworkbench_emulator import Emulator, Fault
+
+from .facts import ERRORS, REFUSALS
+from .ours import Ours
+from .vendors import Vendors, refusal_of
+from .wiretap import Wiretap
+
+Tree = dict[str, Any]
+
+JSON = {"content-type": "application/json; charset=utf-8"}
+
+# What the refusals of the pages are called by us.
+MEANING: dict[str, type[CloudError]] = {
+    "pai: a request of another hour": WrongClock,
+    "pai: a call that does not exist": WrongEndpoint,
+    "pai: one too many": QuotaExceeded,
+    "modelarts: a request of another hour": Unauthenticated,
+    "modelarts: a locked key": Unauthenticated,
+    "modelarts: no token": Unauthenticated,
+    "modelarts: an expired token": Unauthenticated,
+    "modelarts: a token that nobody issued": Unauthenticated,
+    "modelarts: a token of no project": Unauthenticated,
+    "modelarts: another project than the token's": Unauthenticated,
+    "jobs: a value that is not allowed": InvalidRequest,
+    "images: a value that is not allowed": InvalidRequest,
+    "images: a field that does not sort": InvalidRequest,
+}
+
+
+@pytest.fixture
+async def ours(url: str) -> AsyncIterator[Ours]:
+    provider = Ours(url)
+    yield provider
+    await provider.close()
+
+
+async def told_to_us(ours: Ours, form: str) -> Answer:
+    """Let our client be refused, and give what it understood."""
+    client, operation = {
+        "pai": (ours.pai, tensorboards.GET),
+        "gateway": (ours.huawei, images.SHOW),
+        "images": (ours.huawei, images.SHOW),
+        "jobs": (ours.huawei, visualization_jobs.SHOW),
+    }[form]
+    with pytest.raises(CloudError) as caught:
+        await client()(operation, {"id": "1"})  # type: ignore[arg-type]  # each answers in a shape of its own
+    return caught.value.answer
+
+
+def tell_them(vendors: Vendors, form: str) -> Any:
+    """Let the official client make the same call."""
+    if form == "pai":
+        return vendors["pai"].get_tensorboard("1", GetTensorboardRequest())
+    if form == "jobs":
+        return vendors["core"].show_job("1")
+    return vendors["modelarts"].show_image(ShowImageRequest(id="1"))
+
+
+def spread(emulator: Emulator, status: int, sample: Tree, **headers: str) -> None:
+    """Answer every call with an error."""
+    raw = json.dumps(sample)
+    emulator.faults.add(Fault("*", status, raw_body=raw, headers={**JSON, **headers}, times=9))
+
+
+@pytest.mark.parametrize("form", ERRORS)
+async def test_we_read_the_pages_sample_of_an_error(form: str, ours: Ours, emulator: Emulator) -> None:
+    sample = ERRORS[form].sample
+    spread(emulator, 400, sample)
+    told = await told_to_us(ours, form)
+    message = sample.get("Message") or sample.get("error_msg") or sample.get("error_message")
+    code = sample.get("Code") or sample.get("error_code")
+    assert (told.status, told.code, told.message) == (400, code, message)
+    assert told.request_id == (sample.get("RequestId") or sample.get("request_id") or told.request_id) != ""
+
+
+@pytest.mark.parametrize("form", ["pai", "gateway", "images"])
+async def test_we_read_an_error_as_the_official_client_does(
+    form: str, ours: Ours, vendors: Vendors, emulator: Emulator
+) -> None:
+    spread(emulator, 400, ERRORS[form].sample, **{"x-request-id": "R-1", "x-acs-request-id": "R-1"})
+    seen, told = refusal_of(lambda: tell_them(vendors, form)), await told_to_us(ours, form)
+    assert (told.status, told.code) == (seen.status, seen.code)
+    # Alibaba Cloud's client puts the code before the text; Huawei's takes the id of the header, we that of the body.
+    assert told.message in seen.message
+    assert told.request_id == (seen.request_id if form != "gateway" else ERRORS[form].sample["request_id"])
+
+
+@pytest.mark.parametrize("form", ["pai", "images", "jobs"])
+async def test_we_read_what_the_emulator_refuses_as_it_goes_over_the_line(form: str, ours: Ours, tap: Wiretap) -> None:
+    told = await told_to_us(ours, form)
+    _, line = tap.last()
+    body = line.json
+    assert told.status == line.status
+    assert told.code == (body.get("Code") or body["error_code"])
+    assert told.message == (body.get("Message") or body.get("error_msg") or body["error_message"])
+    assert told.request_id == (line.header.get("x-acs-request-id") or line.header["x-request-id"])
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_the_pages_refuse_means_to_us_what_they_say(name: str) -> None:
+    refusal = REFUSALS[name]
+    dialect = PAI.dialect if name.startswith("pai") else MODELARTS.dialect
+    assert dialect.kind(Answer(refusal.status, refusal.code, "any", "R-1")) is MEANING[name]
+
+
+async def test_we_wait_as_long_as_the_official_client_is_told(ours: Ours, vendors: Vendors, emulator: Emulator) -> None:
+    spread(emulator, 400, ERRORS["pai"].sample, **{"x-acs-retry-after": "1500"})
+    told = await told_to_us(ours, "pai")
+    with pytest.raises(Exception) as seen:  # noqa: PT011  # an exception of a package without types
+        tell_them(vendors, "pai")
+    assert told.retry_after is not None
+    # Theirs is in milliseconds.
+    assert told.retry_after * 1000 == seen.value.retry_after == 1500  # type: ignore[attr-defined]
+
+
+async def test_we_wait_the_seconds_that_the_status_page_speaks_of(ours: Ours, emulator: Emulator) -> None:
+    spread(emulator, 429, ERRORS["gateway"].sample, **{"Retry-After": "7"})
+    assert (await told_to_us(ours, "gateway")).retry_after == 7
