@@ -22,7 +22,8 @@ def newest(root: Path) -> str:
         python = str(Path(folder) / "bin" / "python")
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", EXTRAS]
         subprocess.run(install, cwd=root, check=True)
-        freeze = [python, "-m", "pip", "freeze", "--exclude", OURS]
+        # Without --all it leaves out what builds packages, setuptools among them.
+        freeze = [python, "-m", "pip", "freeze", "--all", "--exclude", "pip", "--exclude", OURS]
         frozen = subprocess.run(freeze, check=True, stdout=subprocess.PIPE, text=True)
         return frozen.stdout
 
