@@ -12,14 +12,15 @@ import re
 import unicodedata
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from .errors import Answer, NoCredentials
+from .lent import CredentialsUri, Lent, now_utc
 from .signing import Keys
 
 __all__ = ["Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources", "text_flaw"]
@@ -139,7 +140,7 @@ def alibaba_sources(
         kind = "EcsRamRoleCredentialsProvider"
         sources.append(_alibaba(via, "the RAM role of this ECS instance", kind, **machine))
     if uri:
-        sources.append(_alibaba(via, "the credentials URI", "URLCredentialsProvider", uri=uri))
+        sources.append(Source("the credentials URI", CredentialsUri(uri, via.proxy, via.ca_bundle).load))
     return sources
 
 
@@ -189,6 +190,8 @@ def _silence_sdk() -> None:
 
 
 class _Credential(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     access: str
     secret: str
     securitytoken: str
@@ -196,49 +199,26 @@ class _Credential(BaseModel):
 
 
 class _SecurityKey(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
     credential: _Credential
 
 
-class Agency:
-    """The temporary keys that Huawei Cloud gives to a machine with an agency; renewed 40 minutes before they expire.
-
-    If renewing fails, they are used until they do.
-    """
+class Agency(Lent):
+    """The temporary keys that Huawei Cloud gives to a machine with an agency; renewed 40 minutes before they expire."""
 
     _TIMEOUT_SECONDS = 3.0
-    _MARGIN = timedelta(minutes=40)
-    # A machine that just failed to answer is left alone for a while, or every call would wait for it.
-    _PAUSE = timedelta(minutes=1)
 
-    def __init__(
-        self,
-        metadata: str = "http://169.254.169.254",
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._metadata, self._now = metadata, now
-        self._keys: Keys | None = None
-        self._renewal = self._end = now()
+    def __init__(self, metadata: str = "http://169.254.169.254", now: Callable[[], datetime] = now_utc) -> None:
+        super().__init__(timedelta(minutes=40), now)
+        self._metadata = metadata
 
     def source(self) -> Source:
         """Return the agency as a source of keys."""
-        return Source("the agency of this ECS instance", self._load)
+        return Source("the agency of this ECS instance", self.load)
 
-    def _load(self) -> Keys:
-        if self._keys is not None and self._now() < self._renewal:
-            return self._keys
-        try:
-            found = self._ask().credential
-        except (httpx.HTTPError, LookupError, ValueError):
-            # Whatever ails the metadata: keys that have not expired sign as well as new ones.
-            if self._keys is None or self._now() >= self._end:
-                raise
-            self._renewal = min(self._now() + self._PAUSE, self._end)
-            return self._keys
-        self._keys = Keys(found.access, found.secret, found.securitytoken)
-        self._renewal, self._end = found.expires_at - self._MARGIN, found.expires_at
-        return self._keys
-
-    def _ask(self) -> _SecurityKey:
+    def ask(self) -> tuple[Keys, datetime]:
+        """Ask the machine's metadata."""
         with httpx.Client(base_url=self._metadata, timeout=self._TIMEOUT_SECONDS, trust_env=False) as http:
             ticket = http.put("/meta-data/latest/api/token", headers={"X-Metadata-Token-Ttl-Seconds": "21600"})
             # Machines without this protection answer an error, and take the second call without a token.
@@ -246,4 +226,5 @@ class Agency:
             answer = http.get("/openstack/latest/securitykey", headers=headers)
         if not answer.is_success:
             raise LookupError(f"the metadata service answers HTTP {answer.status_code}")
-        return _SecurityKey.model_validate_json(answer.content)
+        found = _SecurityKey.model_validate_json(answer.content).credential
+        return Keys(found.access, found.secret, found.securitytoken), found.expires_at
