@@ -17,6 +17,7 @@ __all__ = [
     "LONGEST_LOCK_SECONDS",
     "LONGEST_SKEW_SECONDS",
     "REFUSALS",
+    "STATUSES",
     "TOLERATED_BAD_SIGNATURES",
     "Default",
     "ErrorForm",
@@ -29,7 +30,7 @@ TENSORBOARDS = "PAI-DLC 2020-12-03, GetTensorboard and ListTensorboards"
 ROA_ERROR = "help.aliyun.com/document_detail/149360, sample of an error"
 ROA_CODES = "Alibaba Cloud's public error table"
 JOBS = "ModelArts API, modelarts_03_0064 to modelarts_03_0070"
-STATUSES = "ModelArts API, modelarts_03_0074"
+JOB_STATUSES = "ModelArts API, modelarts_03_0074"
 CODES = "ModelArts API, modelarts_03_0095"
 GATEWAY = "API Gateway, table of error codes; devg-apisign, FAQ"
 IMAGES = "ModelArts API, RegisterImage and ListImage"
@@ -69,7 +70,7 @@ FORMS = (
     Form("pai", ("RequestId",), f'"{UUID}"', "PAI-DLC 2020-12-03, CreateTensorboard"),
     # Milliseconds: 1524189990635 in the sample. Text in the answer to a create, a bare number in all others.
     Form("jobs", ("create_time",), r'"\d{13}"|\d{13}', JOBS),
-    Form("jobs", ("status",), r'"?(?:1?\d|2[0-2])"?', STATUSES),
+    Form("jobs", ("status",), r'"?(?:1?\d|2[0-2])"?', JOB_STATUSES),
     Form("jobs", ("service_url",), r'""|"https?://\S+/[0-9a-f]+/\d+/"', JOBS),
     Form("jobs", ("resource_id",), f'"{UUID}"', JOBS),
     Form("images", ("create_at", "update_at"), r"\d{13}", IMAGES),
@@ -81,6 +82,15 @@ FORMS = (
     Form("images", ("type",), _one_of("BUILD_IN DEDICATED"), IMAGES),
     Form("images", ("visibility",), _one_of("PRIVATE PUBLIC"), IMAGES),
     Form("iam", ("issued_at", "expires_at"), f'"{MICROSECONDS}"', TOKENS),
+)
+
+
+# The numbers of a job's status; the older name of 7 is DEPLOYING.
+STATUSES = (
+    *("UNKNOWN", "INIT", "IMAGE_CREATING", "IMAGE_FAILED", "SUBMIT_TRYING", "SUBMIT_FAILED", "DELETE_FAILED"),
+    *("WAITING", "RUNNING", "KILLING", "COMPLETED", "FAILED", "KILLED", "CANCELED", "LOST", "SCALING"),
+    *("SUBMIT_MODEL_FAILED", "DEPLOY_SERVICE_FAILED", "CHECK_INIT", "CHECK_RUNNING", "CHECK_RUNNING_COMPLETED"),
+    *("CHECK_FAILED", "MOUNT_FAILED"),
 )
 
 

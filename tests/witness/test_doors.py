@@ -171,6 +171,7 @@ def job_value(scene: Scene) -> Iterator[Told]:
     yield job_refusal(scene, lambda: scene.vendors["core"].update_job(id, job_desc="d" * 257))
     yield job_refusal(scene, lambda: scene.vendors["core"].list_jobs(per_page=1001))
     yield job_refusal(scene, lambda: scene.vendors["core"].list_jobs(search_content="s" * 65))
+    yield job_refusal(scene, lambda: scene.vendors["core"].list_jobs(status=23))
 
 
 def job_refusal(scene: Scene, call: Callable[[], object]) -> Told:
@@ -245,6 +246,7 @@ def test_the_values_at_the_documented_limits_are_taken(vendors: Vendors) -> None
     core.create_job(job_name="a" * 20, train_url="/b/d/", job_desc="d" * 256, schedule=[stop])
     core.create_job(job_name="b", train_url="/b/d/", schedule=[{**stop, "duration": 0}], job_type="mindinsight")
     core.list_jobs(per_page=1000, search_content="s" * 64)
+    assert [core.list_jobs(status=status).job_total_count for status in (0, 22)] == [0, 0]
     body = images.ImageRegRequest(swr_path="swr.example.com/team/image:1", description="d" * 512, read_me="r" * 3000)
     modelarts.register_image(images.RegisterImageRequest(body=body))
     board = dlc.create_tensorboard(pai.CreateTensorboardRequest(priority="9")).body.tensorboard_id

@@ -12,12 +12,14 @@ import pytest
 from alibabacloud_pai_dlc20201203 import models as pai  # type: ignore[import-untyped]
 from huaweicloudsdkmodelarts.v1 import model as images  # type: ignore[import-untyped]
 
+from mlworkbench.api.modelarts.visualization_jobs import STATUS_NAMES
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import ALIBABA_COLLEAGUE
+from mlworkbench_emulator.modelarts.job_shapes import Status
 
 from . import vendors as official
 from .arguments import CREATE_JOB, CREATE_TENSORBOARD, REGISTER_IMAGE
-from .facts import CREATED, DEFAULTS, FILTERS, FORMS, Default, Filter
+from .facts import CREATED, DEFAULTS, FILTERS, FORMS, STATUSES, Default, Filter
 from .operations import only_call_of
 from .rows import Row, prepare
 from .table import ROWS
@@ -66,6 +68,11 @@ def test_values_are_written_as_the_pages_write_them(
         wrong += [(row.id, *leaf) for leaf in found if not re.fullmatch(forms[leaf[0]].pattern, leaf[1])]
     assert wrong == []
     assert forms.keys() - seen == set(), "a form that nothing is held against proves nothing"
+
+
+def test_the_numbers_of_a_jobs_status_are_those_of_the_page() -> None:
+    assert tuple(STATUS_NAMES[number] for number in range(23)) == STATUSES
+    assert {status.name: int(status) for status in Status}.items() <= {n: i for i, n in enumerate(STATUSES)}.items()
 
 
 def test_what_is_made_with_little_has_the_documented_defaults(vendors: Vendors, tap: Wiretap) -> None:

@@ -18,13 +18,19 @@ from mlworkbench.api.modelarts.service import SERVICE as MODELARTS
 from mlworkbench.api.pai import tensorboards
 from mlworkbench.api.pai.service import SERVICE as PAI
 from mlworkbench.wire.errors import (
+    AlreadyExists,
     Answer,
     CloudError,
     InvalidRequest,
+    NotFound,
+    PermissionDenied,
     QuotaExceeded,
+    Throttled,
     Unauthenticated,
+    Unavailable,
     WrongClock,
     WrongEndpoint,
+    WrongState,
 )
 from mlworkbench_emulator import Emulator, Fault
 
@@ -35,6 +41,7 @@ from .wiretap import Wiretap
 
 Tree = dict[str, Any]
 
+GATES = ("APIG", "APIGW")
 JSON = {"content-type": "application/json; charset=utf-8"}
 
 # What the refusals of the pages are called by us.
@@ -53,6 +60,40 @@ MEANING: dict[str, type[CloudError]] = {
     "images: a value that is not allowed": InvalidRequest,
     "images: a field that does not sort": InvalidRequest,
 }
+
+
+# What the pages' tables of codes say, in our words.
+CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
+    ("pai", Throttled, ((400, "Throttling"), (400, "Throttling.User"), (400, "Throttling.Api"))),
+    ("pai", Unauthenticated, ((404, "InvalidAccessKeyId.NotFound"), (403, "InvalidAccessKeyId.Inactive"))),
+    ("pai", Unauthenticated, ((400, "SignatureDoesNotMatch"), (403, "SignatureDoesNotMatch"))),
+    ("pai", Unauthenticated, ((400, "IncompleteSignature"), (400, "SignatureNonceUsed"))),
+    ("pai", PermissionDenied, ((403, "Forbidden.RAM"), (403, "NoPermission"), (403, "Forbidden.AccessDenied"))),
+    ("pai", Unavailable, ((503, "ServiceUnavailable"), (500, "InternalError"))),
+    ("pai", InvalidRequest, ((400, "InvalidParameter"), (400, "BadRequest"))),
+    ("pai", NotFound, ((404, "NotFound"),)),
+    ("modelarts", Throttled, tuple((429, f"ModelArts.{code}") for code in ("2799", "4206", "6101"))),
+    ("modelarts", Throttled, ((429, "APIGW.0308"), (429, "APIG.0308"), (400, "ModelArts.0114"))),
+    ("modelarts", Unauthenticated, tuple((401, f"ModelArts.020{digit}") for digit in range(1, 6))),
+    (
+        "modelarts",
+        Unauthenticated,
+        tuple((401, f"{gate}.{code}") for gate in GATES for code in ("0301", "0305", "0307")),
+    ),
+    ("modelarts", PermissionDenied, tuple((403, f"{gate}.{code}") for gate in GATES for code in ("0302", "0306"))),
+    ("modelarts", PermissionDenied, ((403, "ModelArts.0108"), (403, "ModelArts.0112"), (403, "ModelArts.2785"))),
+    ("modelarts", WrongEndpoint, ((404, "APIGW.0101"), (404, "ModelArts.0015"), (404, "ModelArts.4204"))),
+    ("modelarts", NotFound, ((400, "ModelArts.6404"), (404, "ModelArts.0102"), (400, "ModelArts.0102"))),
+    ("modelarts", AlreadyExists, ((400, "ModelArts.0103"), (400, "ModelArts.6737"))),
+    ("modelarts", WrongState, ((400, "ModelArts.0105"),)),
+    ("modelarts", QuotaExceeded, tuple((400, f"ModelArts.{code}") for code in ("0106", "0113", "0116", "0118"))),
+    (
+        "modelarts",
+        InvalidRequest,
+        tuple((400, f"ModelArts.{code}") for code in ("0101", "0104", "0107", "6400", "6303")),
+    ),
+    ("modelarts", Unavailable, ((500, "ModelArts.0010"), (503, "APIGW.0613"), (500, "APIGW.0601"))),
+)
 
 
 @pytest.fixture
@@ -129,6 +170,15 @@ def test_what_the_pages_refuse_means_to_us_what_they_say(name: str) -> None:
     refusal = REFUSALS[name]
     dialect = PAI.dialect if name.startswith("pai") else MODELARTS.dialect
     assert dialect.kind(Answer(refusal.status, refusal.code, "any", "R-1")) is MEANING[name]
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "status", "code"),
+    [(service, kind, *told) for service, kind, tolds in CODES for told in tolds],
+)
+def test_a_code_means_to_us_what_its_page_says(service: str, kind: type[CloudError], status: int, code: str) -> None:
+    dialect = PAI.dialect if service == "pai" else MODELARTS.dialect
+    assert dialect.kind(Answer(status, code, "any", "R-1")) is kind
 
 
 async def test_we_wait_as_long_as_the_official_client_is_told(ours: Ours, vendors: Vendors, emulator: Emulator) -> None:

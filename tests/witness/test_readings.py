@@ -9,8 +9,10 @@ import json
 from typing import Any
 
 import pytest
+from huaweicloudsdkmodelarts.v1.model import ShowImageRequest  # type: ignore[import-untyped]
 from pydantic import BaseModel
 
+from mlworkbench.api.modelarts.images import Image
 from mlworkbench.wire.operation import Nothing, Operation
 from mlworkbench_emulator import Emulator, Fault
 
@@ -76,6 +78,17 @@ def test_our_models_read_every_field_of_a_full_answer_as_the_official_models_do(
     read = read_by_both(row, place, vendors, tap)
     assert differing(row, read) == []
     assert [pair for pair in read if not pair.tells] == [], "what is empty proves nothing"
+
+
+def test_the_categories_of_an_image_are_read_from_the_other_field_that_the_official_model_has(
+    vendors: Vendors, emulator: Emulator
+) -> None:
+    image = {"id": "1", "support_res_categories": ["CPU"]}
+    headers = {"content-type": "application/json; charset=utf-8"}
+    emulator.faults.add(Fault("ShowImage", 200, raw_body=json.dumps(image), headers=headers))
+    held = plain(vendors["modelarts"].show_image(ShowImageRequest(id="1")))
+    mine = Image.model_validate(image)
+    assert mine.resource_categories == held["support_res_categories"] == ["CPU"]
 
 
 def test_every_model_of_an_answer_is_read_from_a_full_answer() -> None:

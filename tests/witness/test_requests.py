@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from alibabacloud_pai_dlc20201203.models import CreateTensorboardRequest  # type: ignore[import-untyped]
 
 from mlworkbench.resources.modelarts.image import ImageInputs
+from mlworkbench.resources.pai.tensorboard import TensorboardInputs
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.errors import Unreadable
 from mlworkbench_emulator import Emulator
@@ -180,6 +182,21 @@ async def test_otc_is_asked_to_delete_content_by_the_query_alone(sink_line: tupl
     await provider.close()
     (asked,) = tap.asked
     assert (asked.method, asked.query, asked.body) == ("DELETE", (("force", "true"),), b"")
+
+
+async def test_the_configured_workspace_is_named_as_the_official_client_names_it(
+    sink_line: tuple[Wiretap, str],
+) -> None:
+    tap, url = sink_line
+    vendors, provider = Vendors(url), Ours(url)
+    tap.clear()
+    vendors["pai"].create_tensorboard(CreateTensorboardRequest(display_name="a", workspace_id="20002"))
+    client = provider.pai(paiWorkspaceId="20002")
+    inputs = TensorboardInputs.model_validate({"displayName": "a"})
+    await provider.resource("pai:Tensorboard", client).create(inputs)
+    await provider.close()
+    theirs, mine = tap.asked
+    assert theirs.json == mine.json == {"DisplayName": "a", "WorkspaceId": "20002"}
 
 
 @pytest.mark.parametrize("id", ["plain-1", "a b", "ä/学", "x*~+", "a%2Fb", "a?b#c", "'(!)'", "a;b,c=d&e@f:g$h"])
