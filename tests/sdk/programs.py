@@ -87,7 +87,7 @@ export const url = board.tensorboardUrl;
         "value": ('"OSS"', '"S3"', '"S3"'),
         "member": ("DataSourceType.Nas", "DataSourceType.Hdfs", "Hdfs"),
         "kind": ("Minutes: 60", 'Minutes: "60"', "number"),
-        "nested": ("ecsType", "ecsTyp", "ecsType"),
+        "nested": ("ecsType", "ecsKind", "ecsKind"),
         "missing": ('trainUrl: "/bucket/runs/", ', "", "trainUrl"),
         "output": ("board.tensorboardUrl", "board.tensorboardLink", "tensorboardLink"),
         "setting": ("paiRegion", "paiRegoin", "paiRegion"),
