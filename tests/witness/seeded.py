@@ -31,6 +31,8 @@ PLACES = {
         *(f"{CLIENT}/wire/{name}.py" for name in ("client", "operation", "signing", "tokens")),
     ],
 }
+# What is shown to users, and never sent.
+EXAMPLES = ("example", "change")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def _spared(tree: ast.Module) -> Iterator[int]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
         if isinstance(node, ast.AnnAssign):
-            yield from (id(inner) for inner in ast.walk(node.annotation))
+            told = node if isinstance(node.target, ast.Name) and node.target.id in EXAMPLES else node.annotation
+            yield from (id(inner) for inner in ast.walk(told))
 
 
 def _names_exports(node: ast.AST) -> bool:

@@ -154,6 +154,29 @@ async def test_we_read_an_error_as_the_official_client_does(
     assert told.request_id == (seen.request_id if form != "gateway" else ERRORS[form].sample["request_id"])
 
 
+XML = "<?xml version='1.0'?><Error><RequestId>R-2</RequestId><Code>Some.Code</Code><Message>some text</Message></Error>"
+SPELLINGS: tuple[tuple[str, str, str], ...] = (
+    ("pai", '{"code": "Some.Code", "message": "some text", "requestId": "R-2"}', "application/json"),
+    ("pai", XML, "text/xml;charset=utf-8"),
+    ("images", '{"errorCode": "Some.Code", "errorMsg": "some text"}', "application/json"),
+    ("images", '{"code": "Some.Code", "message": "some text"}', "application/json"),
+    ("images", '{"error": {"code": "Some.Code", "message": "some text"}}', "application/json"),
+    ("images", '{"error": {"error_code": "Some.Code", "error_msg": "some text"}}', "application/json"),
+)
+
+
+@pytest.mark.parametrize(("form", "raw", "kind"), SPELLINGS, ids=[raw[:24] for _, raw, _ in SPELLINGS])
+async def test_we_read_each_spelling_that_the_official_client_reads(
+    form: str, raw: str, kind: str, ours: Ours, vendors: Vendors, emulator: Emulator
+) -> None:
+    headers = {"content-type": kind, "x-request-id": "R-2", "x-acs-request-id": "R-2"}
+    emulator.faults.add(Fault("*", 400, raw_body=raw, headers=headers, times=2))
+    seen, told = refusal_of(lambda: tell_them(vendors, form)), await told_to_us(ours, form)
+    assert (told.status, told.code, told.request_id) == (seen.status, seen.code, seen.request_id)
+    assert (told.code, told.message, told.request_id) == ("Some.Code", "some text", "R-2")
+    assert told.message in seen.message
+
+
 @pytest.mark.parametrize("form", ["pai", "images", "jobs"])
 async def test_we_read_what_the_emulator_refuses_as_it_goes_over_the_line(form: str, ours: Ours, tap: Wiretap) -> None:
     told = await told_to_us(ours, form)

@@ -12,8 +12,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from alibabacloud_pai_dlc20201203.models import CreateTensorboardRequest  # type: ignore[import-untyped]
+from alibabacloud_pai_dlc20201203.models import (  # type: ignore[import-untyped]
+    CreateTensorboardRequest,
+    ListTensorboardsRequest,
+)
+from huaweicloudsdkmodelarts.v1.model import ListImageRequest  # type: ignore[import-untyped]
 
+from mlworkbench.resources import registry
 from mlworkbench.resources.modelarts.image import ImageInputs
 from mlworkbench.resources.pai.tensorboard import TensorboardInputs
 from mlworkbench.wire.client import Client
@@ -21,7 +26,9 @@ from mlworkbench.wire.errors import Unreadable
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_PROJECT, HUAWEI_USER, OTC_PROJECT
 
+from . import rows_images, rows_jobs, rows_pai
 from . import vendors as official
+from .arguments import ODD_TEXT
 from .differences import DIFFERENCES, Seen, rendered, seen_between
 from .operations import DOCUMENTED, calls_of
 from .ours import Ours, modelarts_keys, pai_keys
@@ -44,6 +51,7 @@ TELLING_HEADERS = (
     "x-security-token",
 )
 
+Tree = dict[str, Any]
 Way = Callable[[Row, Ours, Place], Awaitable[object]]
 
 
@@ -194,9 +202,66 @@ async def test_the_configured_workspace_is_named_as_the_official_client_names_it
     client = provider.pai(paiWorkspaceId="20002")
     inputs = TensorboardInputs.model_validate({"displayName": "a"})
     await provider.resource("pai:Tensorboard", client).create(inputs)
+    vendors.close()
     await provider.close()
     theirs, mine = tap.asked
     assert theirs.json == mine.json == {"DisplayName": "a", "WorkspaceId": "20002"}
+
+
+LOOKED_FOR: dict[str, tuple[str, Tree, Callable[[Any], object]]] = {
+    rows_pai.TOKEN: (
+        "pai",
+        {"displayName": ODD_TEXT},
+        lambda client: client.list_tensorboards(
+            ListTensorboardsRequest(
+                page_number=1, page_size=100, start_time=rows_pai.MOMENT, show_own=False, display_name=ODD_TEXT
+            )
+        ),
+    ),
+    rows_jobs.TOKEN: (
+        "core",
+        {"jobName": "curves_1-2", "trainUrl": "/b/d/"},
+        lambda client: client.list_jobs(
+            per_page=100, page=1, sortBy="job_id", order="asc", search_content="curves_1-2"
+        ),
+    ),
+    rows_images.TOKEN: (
+        "modelarts",
+        {"swrPath": "swr.example.com:5000/my-team/py.torch:2.4", "workspaceId": "0" * 32},
+        lambda client: client.list_image(
+            ListImageRequest(
+                limit=100,
+                offset=0,
+                type="DEDICATED",
+                name="py.torch",
+                namespace="my-team",
+                name_fuzzy_match=False,
+                workspace_id="0" * 32,
+            )
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("token", LOOKED_FOR)
+async def test_a_resource_looks_for_one_thing_as_the_official_client_does(
+    token: str, sink_line: tuple[Wiretap, str]
+) -> None:
+    tap, url = sink_line
+    name, inputs, call = LOOKED_FOR[token]
+    vendors, provider = Vendors(url), Ours(url)
+    client = provider.pai() if name == "pai" else provider.huawei()
+    resource = provider.resource(token, client)
+    tap.clear()
+    call(vendors[name])
+    assert [found async for found in resource.list(registry()[token].inputs.model_validate(inputs))] == []
+    vendors.close()
+    await provider.close()
+    # Images are looked for in the default workspace as well, afterwards.
+    theirs, mine, *_ = (parts(asked, Place()) for asked in tap.asked)
+    operation = {"pai": "ListTensorboards", "core": "ListVisualizationJobs", "modelarts": "ListImage"}[name]
+    seen = seen_between(name, operation, theirs, mine)
+    assert [each for each in seen if not any(difference.explains(each) for difference in DIFFERENCES)] == []
 
 
 @pytest.mark.parametrize("id", ["plain-1", "a b", "ä/学", "x*~+", "a%2Fb", "a?b#c", "'(!)'", "a;b,c=d&e@f:g$h"])
