@@ -66,11 +66,11 @@ def _nodejs(package: Package) -> dict[str, Any]:
 
 
 def _python(package: Package) -> dict[str, Any]:
+    # The generator knows which Pulumi its code needs.
     return {
         "packageName": package.python,
         "readme": _readme(package, "Python", f"```python\nimport {package.python} as {package.name}\n```"),
         "pythonRequires": ">=3.10",
-        "requires": {"pulumi": f">={_OLDEST_PULUMI},<4.0.0"},
         "inputTypes": "classes-and-dicts",
         "pyproject": {"enabled": True},
         "respectSchemaVersion": True,
