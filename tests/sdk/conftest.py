@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.distribution import build_npm, build_provider, build_python_sdk
+from tools import plugin_libraries
+from tools.distribution import build_npm, build_plugin, build_provider, build_python_sdk
+from tools.progress import Progress
 
 from .kept import ROOT, files, kept
 
@@ -100,3 +103,19 @@ def node_project(node_modules: Path) -> Path:
         (ours / "node_modules").symlink_to(node_modules)
 
     return kept("nodejs", files(NPM, SDK / "nodejs", ROOT / "tools" / "distribution.py"), make) / "project"
+
+
+@pytest.fixture(scope="session")
+def archive(installed: Installed) -> Path:
+    """The plugin's archive, for the Python that runs the tests."""
+    pythons = (sys.version_info.minor,)
+
+    def make(folder: Path) -> None:
+        with Progress(io.StringIO()) as progress:
+            build_plugin(installed.wheel("mlworkbench"), pythons, folder / "work", folder, progress)
+        shutil.rmtree(folder / "work")
+
+    sources = [ROOT / "tools" / "plugin", ROOT / "tools" / "plugin_archive.py"]
+    made_from = [plugin_libraries.key(pythons).encode(), *files(*SOURCES, *sources)]
+    (found,) = kept("plugin", made_from, make).glob("*.tar.gz")
+    return found
