@@ -29,7 +29,7 @@ async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: Already
     except (CloudError, OutOfPatience, Interrupted):
         return error
     if not ids:
-        return error
+        return error.but(message=f"{error.answer.message} It was not found beside this one: look in other workspaces.")
     return error.but(
         message=f"{error.answer.message} It has the id {' or '.join(ids)}: {_how_to_take_over(resource, ids)}"
     )
@@ -70,16 +70,15 @@ async def _of_that_name(resource: Resource[Any, Any], inputs: Tree) -> list[Foun
 
 
 async def _is_as_asked(resource: Resource[Any, Any], inputs: Tree, id: str) -> bool:
-    """Tell whether everything that the cloud tells about it is what was asked for."""
+    """Tell whether everything that the cloud tells about it is what was asked for, and nothing else was."""
     try:
         answer = await resource.read(id)
     except NotFound:
         return False
     spec = resource.input_policies()
     asked = {name: value for name, value in inputs.items() if is_told(spec[name])}
-    told = project(spec, answer)
-    found = readback(spec, asked, told, told)
-    return all(same(spec[name], value, found.get(name)) for name, value in asked.items())
+    found = readback(spec, asked, project(spec, answer), {})
+    return all(same(spec[name], asked.get(name), found.get(name)) for name in asked.keys() | found.keys())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..model.base import Inputs
 from ..model.diff import Change, diff
-from ..model.policy import Virtual
+from ..model.policy import Replace, ServerDefault, Virtual
 from ..model.projection import project
 from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
@@ -103,7 +103,7 @@ class Lifecycle:
         """Change in place, start or stop, and wait. Raises InitFailed if it got only a part of the way."""
         with self._wait("update", request) as wait:
             settling = Settling(self.resource, id, wait)
-            change = self._change(old, inputs)
+            change = self._change(old, inputs, state)
             try:
                 await settling.until_settled()
                 await self._changed(settling, change, inputs, state)
@@ -115,9 +115,16 @@ class Lifecycle:
                 return await self._settle(settling, inputs, state, while_running=change)
             return await self._settle(settling, inputs, state)
 
-    def _change(self, old: Tree, inputs: Tree) -> Update[Any] | None:
-        """Return what the cloud must be told, if anything."""
-        changes = tuple(filter(self._reaches_the_cloud, diff(self.resource.input_policies(), old, inputs)))
+    def _change(self, old: Tree, inputs: Tree, state: Tree) -> Update[Any] | None:
+        """Return what the cloud must be told, if anything.
+
+        After a change that got only a part of the way, the engine's old inputs are the ones that were asked for: what
+        is true is in the state.
+        """
+        spec = self.resource.input_policies()
+        told = {name for name in state.keys() & spec.keys() if name in inputs or ServerDefault not in spec[name]}
+        was = old | {name: state[name] for name in told if Replace not in spec[name]}
+        changes = tuple(filter(self._reaches_the_cloud, diff(spec, was, inputs)))
         return Update(self.resource.inputs.model_validate(inputs), changes) if changes else None
 
     async def _changed(self, settling: Settling, change: Update[Any] | None, inputs: Tree, state: Tree) -> None:

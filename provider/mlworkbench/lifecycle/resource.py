@@ -131,8 +131,10 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
 
     @classmethod
     def has_failed(cls, state: Tree) -> bool:
-        """Tell whether a state is one that nothing leads out of."""
-        return cls.states.phase(state.get("status")) is Phase.FAILED
+        """Tell whether a state is one that nothing leads out of; to have ended is fine if nobody wanted more."""
+        status = state.get("status")
+        is_over = cls.states.has_ended(status) and DESIRED_STATUS in state
+        return is_over or cls.states.phase(status) is Phase.FAILED
 
     @classmethod
     def is_on_its_way(cls, state: Tree) -> bool:

@@ -21,6 +21,10 @@ class Vanished(Exception):
     """It was there and is not any more."""
 
 
+class Ended(Exception):
+    """It has stopped and cannot be started again."""
+
+
 class Settling:
     """One thing on its way: what was last seen of it, and how long it has taken.
 
@@ -98,6 +102,8 @@ class Settling:
         while self.phase not in ends:
             if await self._tolerant(call):
                 return await self._until(lambda phase: phase in ends)
+            if wanted is Phase.READY and self.resource.states.has_ended(self.status):
+                raise Ended
             await self.wait.pause()
             await self.until_settled()
         return self._seen()
@@ -149,6 +155,8 @@ class Settling:
             return f"{name} is still {state} after {seconds}.{refusal} Run `pulumi up` again to go on."
         if isinstance(end, Vanished):
             return f"{name} has vanished: somebody else deleted it. Run `pulumi refresh`, then `pulumi up`."
+        if isinstance(end, Ended):
+            return f"{name} is {state} and cannot be started again. Run `pulumi up` again: it will be replaced."
         if isinstance(end, CloudError):
             return f"{name}: {end}"
         # The message of an unforeseen error may hold values of the user; its kind does not.

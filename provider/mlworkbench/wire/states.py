@@ -23,6 +23,7 @@ class States:
     """The vendor's status names by phase. A name that is in none is a transition: wait on.
 
     `stopping` are the transitions that lead to a stop, all others lead to running; `busy` are the documented ones.
+    `ended` are those of the stopped from which nothing can be started again.
     """
 
     ready: frozenset[str]
@@ -31,6 +32,7 @@ class States:
     gone: frozenset[str] = frozenset()
     stopping: frozenset[str] = frozenset()
     busy: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
 
     def phase(self, status: str | None) -> Phase:
         """Return the phase of a status, in any letter case."""
@@ -48,6 +50,10 @@ class States:
     def is_on_its_way(self, status: str | None) -> bool:
         """Tell whether it is in a documented transition."""
         return (status or "").casefold() in {name.casefold() for name in self.busy | self.stopping}
+
+    def has_ended(self, status: str | None) -> bool:
+        """Tell whether it has stopped and cannot be started again."""
+        return (status or "").casefold() in {name.casefold() for name in self.ended}
 
     def runs(self, status: str | None) -> bool:
         """Tell whether it runs, or is about to."""

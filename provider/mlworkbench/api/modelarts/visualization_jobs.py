@@ -119,11 +119,13 @@ DELETE = Operation("DeleteVisualizationJob", "DELETE", _JOB, Nothing)
 
 _CHECKS = frozenset({"CHECK_INIT", "CHECK_RUNNING", "CHECK_RUNNING_COMPLETED"})
 
-# CANCELED (13) appears among the failures in one list filter, yet it is how a stop may end: a settled stop.
+# CANCELED (13) appears among the failures in one list filter, yet it is how a stop may end: a settled stop. What has
+# COMPLETED is stopped as well, but only what was stopped by hand or by a timer runs again.
 STATES = States(
     ready=frozenset({"RUNNING"}),
     stopped=frozenset({"COMPLETED", "KILLED", "CANCELED"}),
     failed=frozenset({name for name in STATUS_NAMES.values() if name.endswith("FAILED")} | {"LOST"}),
     stopping=frozenset({"KILLING"}),
+    ended=frozenset({"COMPLETED"}),
     busy=frozenset({"INIT", "IMAGE_CREATING", "SUBMIT_TRYING", "WAITING", "SCALING"} | _CHECKS),
 )
