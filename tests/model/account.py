@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from mlworkbench.model.values import Tree
+from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.progress import Progress
 
 from .engine import Entry, Role, Run, Stack, known_part
-from .facts import STATUS, UNIQUE, Known, everything, told, unlike
+from .facts import NAMED, STATUS, Known, everything, is_hidden, is_like, is_unique, told, unlike
 from .programs import IMAGE, Slot
 from .trouble import CALM, Trouble
 from .world import World
@@ -21,7 +23,7 @@ from .world import World
 __all__ = ["Account"]
 
 SECONDS_A_COMMAND = 5
-HASTE_SECONDS = 0.05
+HASTE_SECONDS = 25
 TRIES = 3
 
 
@@ -29,12 +31,13 @@ class Account:
     """One account of each cloud, and the stacks that share it.
 
     `strangers` are ids of what no state file has, and need not; `dirty` tells what was changed by hand, by id, since a
-    refresh saw it; `vanished` are ids of what was deleted by hand, or may be by a command that was cut short.
+    refresh saw it; `vanished` are ids of what was deleted by hand, or may be by a command that was cut short. `note` is
+    told what each command has done.
     """
 
-    def __init__(self, world: World, *stacks: Stack) -> None:
+    def __init__(self, world: World, *stacks: Stack, note: Callable[[str], None] = lambda text: None) -> None:
         world.restart()
-        self.world, self.stacks = world, stacks
+        self.world, self.stacks, self._note = world, stacks, note
         self.strangers: set[str] = set()
         self.dirty: dict[str, set[str]] = {}
         self.vanished: set[str] = set()
@@ -80,8 +83,11 @@ class Account:
         for ending in trouble.endings:
             emulator.outcomes.add(ending)
         run = self._run(stack, do, trouble)
+        self.world.tally.update([*run.happened, *happened(run, trouble, emulator)])
         emulator.faults.clear()
         emulator.outcomes.clear()
+        left = ", ".join(f"{each.slot.token} {each.slot.name} {each.id} {each.role}" for each in stack.entries)
+        self._note(f"  # {stack.name}: made {run.made}, said {run.said}, has {left}")
         self._see(run)
         self._nothing_is_lost(before, run)
         return run
@@ -93,7 +99,12 @@ class Account:
 
     def heal(self, stack: Stack) -> bool:
         """Run `pulumi up --refresh` in calm weather until all is well; False if something holds a name."""
-        self.world.emulator.progress = Progress()
+        pace, self.world.emulator.progress = self.world.emulator.progress, Progress()
+        is_well = self._healed(stack)
+        self.world.emulator.progress = pace
+        return is_well
+
+    def _healed(self, stack: Stack) -> bool:
         said: list[str] = []
         for _ in range(TRIES):
             run = self.up(stack, refresh=True)
@@ -105,10 +116,20 @@ class Account:
         raise AssertionError(f"{TRIES} quiet commands in a row have failed: {said}")
 
     def is_held(self, stack: Stack, said: Iterable[str]) -> bool:
-        """Tell whether a command failed since something else holds a unique name; then its id must be told."""
-        asked = {(slot.token, each.inputs.get(UNIQUE.get(slot.token, ""))) for slot, each in stack.program.items()}
-        holders = [each for each in everything(self.world.emulator).values() if (each.token, each.name) in asked]
-        return any(each.id in text and "pulumi import" in text for each in holders for text in said)
+        """Tell whether a command failed since something else is there under a name that it asks for, and it says so."""
+        return any(self._holds(stack, slot, text) for slot in stack.program for text in said)
+
+    def _holds(self, stack: Stack, slot: Slot, text: str) -> bool:
+        """Tell whether a message names what holds the name of a slot; what cannot be seen from there, it cannot."""
+        asked = stack.program[slot].inputs
+        for each in everything(self.world.emulator).values():
+            if each.token != slot.token or each.name != asked.get(NAMED[slot.token]):
+                continue
+            if is_hidden(each, asked) and "look in other workspaces" in text:
+                return True
+            if each.id in text and "pulumi import" in text:
+                return is_unique(each) or is_like(each, asked)
+        return False
 
     def destroy(self, stack: Stack, trouble: Trouble = CALM) -> Run:
         """Run `pulumi destroy`, and judge it."""
@@ -188,6 +209,23 @@ class Account:
         for path in paths:
             self.world.emulator.swr.push(path)
         return paths
+
+
+def happened(run: Run, trouble: Trouble, emulator: Emulator) -> list[str]:
+    """Tell which kinds of trouble a command has met, and what it was."""
+    met = [
+        "connection dropped" if fault.drop_connection else "fault after commit" if fault.after_commit else "fault"
+        for fault in trouble.faults
+        if not any(replace(left, skip=fault.skip) == fault for left in emulator.faults)
+    ]
+    met += ["bad ending" for ending in trouble.endings if ending not in emulator.outcomes]
+    if trouble.cut and not trouble.cut.kill and run.plugin.ended:
+        met.append("cancelled")
+    if run.timeout:
+        met.append("in haste")
+    if any(declared.secrets for declared in run.stack.program.values()):
+        met.append("with secrets")
+    return [*met, "failed" if run.failed else "succeeded"]
 
 
 def _is_seen(known: Known, before: Tree, after: Tree) -> None:

@@ -74,7 +74,10 @@ class _Stop(Exception):
 
 @dataclass
 class Run:
-    """One command. `said` are the messages that the user reads, `made` the steps that changed something."""
+    """One command. `said` are the messages that the user reads, `made` the steps that changed something.
+
+    `happened` tells what kind of thing has come about, for counting.
+    """
 
     stack: Stack
     plugin: Plugin
@@ -82,6 +85,7 @@ class Run:
     timeout: float = 0
     said: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    happened: list[str] = field(default_factory=list)
     failed: bool = False
     killed: bool = False
     doomed: set[str] = field(default_factory=set)
@@ -136,6 +140,7 @@ class Run:
             self.failed = True
         except Killed:
             self.failed = self.killed = True
+            self.happened.append("killed")
         return self
 
     def _step(self, rpc: str, request: Any) -> Any:
@@ -159,11 +164,13 @@ class Run:
         if difference.replaces:
             self._replace(old, declared, delete_first=difference.deleteBeforeReplace)
         elif difference.changes == proto.DiffResponse.DIFF_SOME or old.init_errors:
+            self.happened.append("update after a failure" if old.init_errors else "update")
             self._update(old, news)
         else:
             self.stack.put(old, replace(old, inputs=news))
 
     def _replace(self, old: Entry, declared: Declared, *, delete_first: bool) -> None:
+        self.happened.append("replace, delete first" if delete_first else "replace, create first")
         if delete_first:
             self.made.append("delete")
             self._take(old)
@@ -181,6 +188,7 @@ class Run:
             answer = self._step("Create", request)
         except InitFailed as failed:
             reasons = tuple(failed.detail.reasons)
+            self.happened.append("create that is half done")
             self._created(old, Entry(slot, failed.detail.id, news, failed.detail.properties, init_errors=reasons))
             self.said.append(str(failed))
             raise _Stop from None
@@ -199,6 +207,7 @@ class Run:
             answer = self._step("Update", self._update_request(old, news, preview=False))
         except InitFailed as failed:
             reasons = tuple(failed.detail.reasons)
+            self.happened.append("update that is half done")
             new = replace(old, inputs=news, outputs=failed.detail.properties, init_errors=reasons)
             self.stack.put(old, new)
             self.said.append(str(failed))
@@ -229,6 +238,7 @@ class Run:
         )
         answer = self._step("Read", request)
         if not answer.id:
+            self.happened.append("refresh: gone")
             self.stack.put(entry)
             self.refreshed.append((entry, None))
             return
@@ -236,12 +246,16 @@ class Run:
         new = replace(entry, inputs=answer.inputs, outputs=answer.properties, init_errors=())
         place = self.stack.entries.index(entry)
         self.stack.entries[place] = new
+        if new.inputs != entry.inputs:
+            self.happened.append("refresh: drift")
         self.refreshed.append((entry, new))
 
     def _foretell(self, slot: Slot, declared: Declared, unknown: str) -> None:
         old = self.stack.live(slot)
         hidden = {name: UNKNOWN if name == unknown else value for name, value in declared.inputs.items()}
         partly = Declared(hidden, declared.secrets)
+        if hidden != declared.inputs:
+            self.happened.append("preview of what is not known yet")
         if old is None or old.role is Role.LEFT:
             news = self._check(slot, partly, None)
             self._step("Create", proto.CreateRequest(properties=news, preview=True, **_who(self.stack, slot)))
@@ -264,6 +278,7 @@ class Run:
         difference = self._diff(found, news)
         # What has failed is offered for replacement; nothing else differs.
         assert difference.detailedDiff.keys() <= {"status"}, f"an import differs: {difference.detailedDiff}"
+        self.happened.append("import")
         self.stack.put(None, found)
         self.stack.program[slot] = Declared(found.asked())
 

@@ -16,13 +16,13 @@ from mlworkbench_emulator import Emulator
 
 from .programs import IMAGE, JOB, TENSORBOARD, TOKENS
 
-__all__ = ["BY_HAND", "KIND", "UNIQUE", "Known", "everything", "told", "unlike"]
+__all__ = ["BY_HAND", "KIND", "NAMED", "Known", "everything", "is_hidden", "is_like", "is_unique", "told", "unlike"]
 
 KIND = {TENSORBOARD: "tensorboards", JOB: "visualization-jobs", IMAGE: "images"}
 ID = {TENSORBOARD: "TensorboardId", JOB: "job_id", IMAGE: "id"}
 STATUS = {TENSORBOARD: "Status", JOB: "status", IMAGE: "status"}
 NAME = {TENSORBOARD: "DisplayName", JOB: "job_name", IMAGE: "swr_path"}
-UNIQUE = {JOB: "jobName", IMAGE: "swrPath"}
+NAMED = {TENSORBOARD: "displayName", JOB: "jobName", IMAGE: "swrPath"}
 
 _RUNNING: dict[str, tuple[object, ...]] = {TENSORBOARD: ("Pending", "Creating", "Running"), JOB: (0, 1, 2, 4, 7, 8, 15)}
 _GONE: dict[str, tuple[object, ...]] = {TENSORBOARD: ("Deleted",), JOB: (), IMAGE: ("DELETED",)}
@@ -117,6 +117,21 @@ def everything(emulator: Emulator) -> dict[str, Known]:
 def told(token: str, name: str) -> bool:
     """Tell whether the cloud tells a property."""
     return name not in _HIDDEN[token]
+
+
+def is_unique(known: Known) -> bool:
+    """Tell whether no other may have its name."""
+    return known.token != TENSORBOARD
+
+
+def is_like(known: Known, inputs: Tree) -> bool:
+    """Tell whether it cannot be told from what is asked for, whether it runs or not."""
+    return not [name for name in unlike(known, inputs) if told(known.token, name) and name != "desiredStatus"]
+
+
+def is_hidden(known: Known, inputs: Tree) -> bool:
+    """Tell whether it is where one that is asked for cannot look: images are listed by workspaces."""
+    return known.token == IMAGE and known.facts["workspace_id"] not in (inputs.get("workspaceId"), "0")
 
 
 def unlike(known: Known, inputs: Tree) -> dict[str, object]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -40,8 +41,12 @@ class Programs(RuleBasedStateMachine):
 
     def __init__(self, world: World) -> None:
         super().__init__()
-        self.account = Account(world, Stack("one"), Stack("two"))
+        self.account = Account(world, Stack("one"), Stack("two"), note=note)
+        world.tally["program"] += 1
         self.is_well = True
+
+    def _happens(self, what: str) -> None:
+        self.account.world.tally[what] += 1
 
     def _stack(self, index: int) -> Stack:
         return self.account.stacks[index]
@@ -78,7 +83,7 @@ class Programs(RuleBasedStateMachine):
         for pick, which, value_at in changes if stack.program else ():
             slot = picked(sorted(stack.program), pick)
             stack.program[slot] = edited(stack.name, slot, stack.program[slot], which, value_at)
-        self._judged(lambda: self.account.up(stack, trouble))
+        self._upped(stack, trouble)
 
     @rule(index=stacks, trouble=troubles(), refresh=st.booleans())
     def up(self, index: int, refresh: bool, trouble: Trouble) -> None:
@@ -88,7 +93,7 @@ class Programs(RuleBasedStateMachine):
     def declare_and_up(self, index: int, slot: Slot, trouble: Trouble, data: st.DataObject) -> None:
         stack = self._stack(index)
         stack.program[slot] = data.draw(declarations(stack.name, slot))
-        self._judged(lambda: self.account.up(stack, trouble))
+        self._upped(stack, trouble)
 
     @rule(index=stacks, trouble=troubles())
     def refresh(self, index: int, trouble: Trouble) -> None:
@@ -115,6 +120,7 @@ class Programs(RuleBasedStateMachine):
     @precondition(lambda self: self._has_time)
     @rule()
     def a_minute_passes(self) -> None:
+        self._happens("a minute")
         self.account.world.clock.pushed += _A_MINUTE
         for _, entry in self.account.entries():
             self._soil(entry.id, "status")
@@ -125,6 +131,7 @@ class Programs(RuleBasedStateMachine):
         if found:
             known = picked(found, pick)
             name, facts = picked(BY_HAND[known.token], change)
+            self._happens(f"by hand: {name}")
             self.account.world.emulator.resources.change(KIND[known.token], known.id, facts)
             self._soil(known.id, name)
 
@@ -132,6 +139,7 @@ class Programs(RuleBasedStateMachine):
     def somebody_deletes_something(self, pick: int) -> None:
         found = self._found()
         if found:
+            self._happens("by hand: delete")
             self._remove(picked(found, pick))
 
     @rule(data=st.data())
@@ -140,6 +148,7 @@ class Programs(RuleBasedStateMachine):
         slot = Slot(data.draw(st.sampled_from(TOKENS)), f"hand{len(self.account.strangers)}")
         declared = data.draw(declarations("hand", slot).filter(lambda each: not each.secrets))
         colleague = Stack("hand", {slot: Declared(declared.inputs)})
+        self._happens("by hand: create")
         self._judged(lambda: self._made_by_hand(colleague))
 
     @rule(index=stacks, pick=picks)
@@ -159,6 +168,7 @@ class Programs(RuleBasedStateMachine):
     def teardown(self) -> None:
         if not self.is_well:
             return
+        self.account.world.emulator.progress = Progress()
         for known in everything(self.account.world.emulator).values():
             if known.id in self.account.strangers:
                 self._remove(known)
@@ -177,6 +187,10 @@ class Programs(RuleBasedStateMachine):
         self.is_well = False
         do()
         self.is_well = True
+
+    def _upped(self, stack: Stack, trouble: Trouble) -> None:
+        """The user runs `pulumi up`, and once more if that fails."""
+        self._judged(lambda: self.account.up(stack, trouble).failed and self.account.up(stack))
 
     def _soil(self, id: str, name: str) -> None:
         names = {"desiredStatus", "status"} if name == "status" else {name}
