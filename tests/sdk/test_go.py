@@ -21,6 +21,7 @@ ENVIRONMENT = {**os.environ, "CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "-m
 @pytest.fixture(scope="module")
 def module(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's module that takes the SDK from the checkout, and all else as tools/go.mod pins it."""
+    assert shutil.which("go"), "the SDK for Go is tested with Go 1.21 or newer, and there is no go on PATH"
     folder = tmp_path_factory.mktemp("programs")
     shutil.copy(ROOT / "tools" / "go.sum", folder)
     tools = (ROOT / "tools" / "go.mod").read_text()
