@@ -29,8 +29,8 @@ conformance: $(STAMP) ## Hold the plugin to the laws of Pulumi's protocol; ARGS=
 conformance-mutants: $(STAMP) ## Break the plugin in one way after the other, and see that the laws notice
 	@.venv/bin/python -m conformance.tests.kill $(ARGS)
 
-soak: $(STAMP) ## Run 20,000 random programs of stacks, colleagues and bad days; PROGRAMS=n for another number
-	HYPOTHESIS_PROFILE=soak .venv/bin/pytest tests/model/random_programs.py $(ARGS)
+soak: $(STAMP) ## Run 20,000 random programs of stacks, colleagues and bad days; ARGS='--programs 1000 --seed 7'
+	@.venv/bin/python -m tests.model.soak $(ARGS)
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/ruff check
