@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
+    "BOARD_STATUSES",
     "CREATED",
     "DEFAULTS",
     "ERRORS",
     "FILTERS",
     "FORMS",
+    "IMAGE_STATUSES",
     "LONGEST_LOCK_SECONDS",
     "LONGEST_SKEW_SECONDS",
     "REFUSALS",
@@ -55,16 +57,14 @@ def _one_of(words: str) -> str:
     return f'"(?:{"|".join(words.split())})"'
 
 
+BOARD_STATUSES = "Pending Creating Running Stopping Stopped Succeeded Failed Creating_Failed Deleting Deleted"
+IMAGE_STATUSES = "INIT CREATING CREATE_FAILED ERROR DELETED ACTIVE"
+
 FORMS = (
     Form("pai", ("GmtCreateTime", "GmtModifyTime"), f'"{SECONDS}"', TENSORBOARDS),
     Form("pai", ("GmtFinishTime",), f'"{SECONDS}"|null', TENSORBOARDS),
     Form("pai", ("Duration",), r'"\d+"', TENSORBOARDS),
-    Form(
-        "pai",
-        ("Status",),
-        _one_of("Pending Creating Running Stopping Stopped Succeeded Failed Creating_Failed Deleting Deleted"),
-        TENSORBOARDS,
-    ),
+    Form("pai", ("Status",), _one_of(BOARD_STATUSES), TENSORBOARDS),
     Form("pai", ("Priority",), '"[1-9]"', "PAI-DLC 2020-12-03, CreateTensorboard"),
     Form("pai", ("Accessibility",), _one_of("PUBLIC PRIVATE"), TENSORBOARDS),
     Form("pai", ("RequestId",), f'"{UUID}"', "PAI-DLC 2020-12-03, CreateTensorboard"),
@@ -78,7 +78,7 @@ FORMS = (
     Form("images", ("dev_services",), _one_of("NOTEBOOK SSH AI_FLOW"), IMAGES),
     Form("images", ("resource_categories",), _one_of("CPU GPU ASCEND"), IMAGES),
     Form("images", ("service_type",), _one_of("COMMON INFERENCE TRAIN DEV UNKNOWN"), IMAGES),
-    Form("images", ("status",), _one_of("INIT CREATING CREATE_FAILED ERROR DELETED ACTIVE"), IMAGES),
+    Form("images", ("status",), _one_of(IMAGE_STATUSES), IMAGES),
     Form("images", ("type",), _one_of("BUILD_IN DEDICATED"), IMAGES),
     Form("images", ("visibility",), _one_of("PRIVATE PUBLIC"), IMAGES),
     Form("iam", ("issued_at", "expires_at"), f'"{MICROSECONDS}"', TOKENS),

@@ -72,7 +72,7 @@ def faults_of(root: Path, path: Path) -> Iterator[Fault]:
 def _other(node: ast.AST) -> str | None:
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
         sign = "!=" if isinstance(node.ops[0], ast.Eq) else "=="
-        return f"({ast.unparse(node.left)} {sign} {ast.unparse(node.comparators[0])})"
+        return f"(({ast.unparse(node.left)}) {sign} ({ast.unparse(node.comparators[0])}))"
     if not isinstance(node, ast.Constant):
         return None
     if isinstance(node.value, bool):

@@ -201,7 +201,14 @@ def image_value(scene: Scene) -> Iterator[Told]:
     for change in wrong:
         body = images.ImageRegRequest(**{**good, **change})
         yield refused(lambda body=body: client.register_image(images.RegisterImageRequest(body=body)))  # type: ignore[misc]
-    for query in ({"limit": 0}, {"offset": -1}, {"name": "UPPER"}, {"type": "ANY"}, {"sort_dir": "UP"}):
+    for query in (
+        {"limit": 0},
+        {"offset": -1},
+        {"name": "UPPER"},
+        {"type": "ANY"},
+        {"sort_dir": "UP"},
+        {"namespace": "n" * 65},
+    ):
         yield refused(lambda query=query: client.list_image(images.ListImageRequest(**query)))  # type: ignore[misc]
 
 
@@ -249,6 +256,7 @@ def test_the_values_at_the_documented_limits_are_taken(vendors: Vendors) -> None
     assert [core.list_jobs(status=status).job_total_count for status in (0, 22)] == [0, 0]
     body = images.ImageRegRequest(swr_path="swr.example.com/team/image:1", description="d" * 512, read_me="r" * 3000)
     modelarts.register_image(images.RegisterImageRequest(body=body))
+    modelarts.list_image(images.ListImageRequest(namespace="n" * 64, name="i" * 512))
     board = dlc.create_tensorboard(pai.CreateTensorboardRequest(priority="9")).body.tensorboard_id
     dlc.list_tensorboards(pai.ListTensorboardsRequest(page_size=100, page_number=1000))
     dlc.get_tensorboard_shared_url(board, pai.GetTensorboardSharedUrlRequest(expire_time_seconds="604800"))

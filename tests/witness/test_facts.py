@@ -12,14 +12,18 @@ import pytest
 from alibabacloud_pai_dlc20201203 import models as pai  # type: ignore[import-untyped]
 from huaweicloudsdkmodelarts.v1 import model as images  # type: ignore[import-untyped]
 
+from mlworkbench.api.modelarts import images as image_calls
+from mlworkbench.api.modelarts import visualization_jobs
 from mlworkbench.api.modelarts.visualization_jobs import STATUS_NAMES
+from mlworkbench.api.pai import tensorboards
+from mlworkbench.wire.states import States
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import ALIBABA_COLLEAGUE
 from mlworkbench_emulator.modelarts.job_shapes import Status
 
 from . import vendors as official
 from .arguments import CREATE_JOB, CREATE_TENSORBOARD, REGISTER_IMAGE
-from .facts import CREATED, DEFAULTS, FILTERS, FORMS, STATUSES, Default, Filter
+from .facts import BOARD_STATUSES, CREATED, DEFAULTS, FILTERS, FORMS, IMAGE_STATUSES, STATUSES, Default, Filter
 from .operations import only_call_of
 from .rows import Row, prepare
 from .table import ROWS
@@ -73,6 +77,20 @@ def test_values_are_written_as_the_pages_write_them(
 def test_the_numbers_of_a_jobs_status_are_those_of_the_page() -> None:
     assert tuple(STATUS_NAMES[number] for number in range(23)) == STATUSES
     assert {status.name: int(status) for status in Status}.items() <= {n: i for i, n in enumerate(STATUSES)}.items()
+
+
+@pytest.mark.parametrize(
+    ("states", "documented", "ready"),
+    [
+        (tensorboards.STATES, BOARD_STATUSES.split(), "Running"),
+        (visualization_jobs.STATES, set(STATUSES) - {"UNKNOWN"}, "RUNNING"),
+        (image_calls.STATES, IMAGE_STATUSES.split(), "ACTIVE"),
+    ],
+)
+def test_we_know_every_documented_status_and_no_other(states: States, documented: list[str], ready: str) -> None:
+    known = (states.ready, states.stopped, states.failed, states.gone, states.stopping, states.busy)
+    assert frozenset().union(*known) == set(documented)
+    assert states.ready == {ready}
 
 
 def test_what_is_made_with_little_has_the_documented_defaults(vendors: Vendors, tap: Wiretap) -> None:
