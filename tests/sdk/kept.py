@@ -15,7 +15,7 @@ from tools.progress import Progress
 __all__ = ["ROOT", "files", "kept"]
 
 ROOT = Path(__file__).resolve().parents[2]
-_FORGOTTEN_AFTER_SECONDS = 7 * 24 * 3600
+_FORGOTTEN_AFTER_SECONDS = 3600
 _COMPLETE = ".complete"
 
 
@@ -46,6 +46,7 @@ def files(*paths: Path) -> Iterable[bytes]:
 
 
 def _forget_older_ones(folder: Path, name: str) -> None:
+    """Remove what nobody has used for a while: every change of a source makes another one."""
     for other in folder.parent.glob(f"tests-{name}-*/{_COMPLETE}"):
         if time.time() - other.stat().st_mtime > _FORGOTTEN_AFTER_SECONDS:
             shutil.rmtree(other.parent)
