@@ -137,7 +137,7 @@ def test_a_waiting_time_that_is_no_number_is_as_good_as_none(told: str) -> None:
     [
         (b"", ""),
         (b"<html>\n <b>Bad   Gateway</b>\n</html>", "<html> <b>Bad Gateway</b> </html>"),
-        (b"<Error><Code>X</Code></Error>", "<Error><Code>X</Code></Error>"),
+        (b"<Errors><Code>X</Code></Errors>", "<Errors><Code>X</Code></Errors>"),
         (b"\xff\xfe", "��"),
     ],
 )
@@ -145,6 +145,11 @@ def test_a_body_that_is_not_json_is_told_as_it_is(body: bytes, message: str) -> 
     found = error(502, body)
     assert isinstance(found, Unavailable)
     assert found.answer.message == message
+
+
+def test_an_xml_error_without_a_message_is_told_by_its_code() -> None:
+    found = error(502, b"<Error><Code>X</Code></Error>")
+    assert (found.answer.code, found.answer.message) == ("X", "")
 
 
 def test_an_answer_below_400_is_no_error() -> None:
