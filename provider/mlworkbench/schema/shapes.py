@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ..model.policy import Choice, Env, Keyed, Many, Nested, Policy, Primitive, Replace, Secret, Shape, policies
 
-__all__ = ["Types", "enum_docs", "module_of", "sentence"]
+__all__ = ["Types", "enum_docs", "member_name", "module_of", "sentence"]
 
 _RESOURCES = "mlworkbench.resources."
 
@@ -96,12 +96,13 @@ class Types:
 
 def _enum(enum: type[StrEnum]) -> dict[str, Any]:
     docs = enum_docs(enum)
-    values = [{"name": _title(each.name), "value": each.value, "description": docs[each.name]} for each in enum]
+    values = [{"name": member_name(each), "value": each.value, "description": docs[each.name]} for each in enum]
     return {"type": "string", "description": sentence(enum.__doc__ or ""), "enum": values}
 
 
-def _title(name: str) -> str:
-    return "".join(part.capitalize() for part in name.split("_"))
+def member_name(member: StrEnum) -> str:
+    """Return what the schema calls a value of an enumeration."""
+    return "".join(part.capitalize() for part in member.name.split("_"))
 
 
 def _variables(policy: Policy) -> str:
