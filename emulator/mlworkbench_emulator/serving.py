@@ -6,8 +6,8 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .emulator import Emulator
 from .pipeline import DROP_CONNECTION
 
-__all__ = ["listening_socket", "running", "serve", "url_of"]
+__all__ = ["listening_socket", "running", "serve", "serving", "url_of"]
 
 STOPPING_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 START_SECONDS = 10
@@ -125,3 +125,17 @@ def running(emulator: Emulator, port: int = 0, host: str = "127.0.0.1") -> Itera
     finally:
         server.should_exit = True
         thread.join()
+
+
+@asynccontextmanager
+async def serving(emulator: Emulator, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
+    """Serve on the event loop that runs now, and only while it runs; yields the base URL, stops at the end."""
+    listening = listening_socket(host, port)
+    server = _Server(emulator)
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([listening])
+    try:
+        yield url_of(listening)
+    finally:
+        await server.shutdown([listening])

@@ -82,8 +82,11 @@ class Account:
             emulator.faults.add(fault)
         for ending in trouble.endings:
             emulator.outcomes.add(ending)
+        pace = emulator.progress
+        emulator.progress = trouble.pace or pace
         run = self._run(stack, do, trouble)
-        self.world.tally.update([*run.happened, *happened(run, trouble, emulator)])
+        emulator.progress = pace
+        self.world.tally.update([*run.happened, *happened(run, trouble, emulator, self.stacks)])
         emulator.faults.clear()
         emulator.outcomes.clear()
         left = ", ".join(f"{each.slot.token} {each.slot.name} {each.id} {each.role}" for each in stack.entries)
@@ -211,7 +214,7 @@ class Account:
         return paths
 
 
-def happened(run: Run, trouble: Trouble, emulator: Emulator) -> list[str]:
+def happened(run: Run, trouble: Trouble, emulator: Emulator, stacks: Iterable[Stack]) -> list[str]:
     """Tell which kinds of trouble a command has met, and what it was."""
     met = [
         "connection dropped" if fault.drop_connection else "fault after commit" if fault.after_commit else "fault"
@@ -219,6 +222,8 @@ def happened(run: Run, trouble: Trouble, emulator: Emulator) -> list[str]:
         if not any(replace(left, skip=fault.skip) == fault for left in emulator.faults)
     ]
     met += ["bad ending" for ending in trouble.endings if ending not in emulator.outcomes]
+    if all(stack.entries for stack in stacks):
+        met.append("beside another stack")
     if trouble.cut and not trouble.cut.kill and run.plugin.ended:
         met.append("cancelled")
     if run.timeout:

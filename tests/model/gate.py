@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,12 +23,11 @@ class Gate:
     """Stands before the clouds. `moment` is set when a call is held; whoever waits for it renews and releases it."""
 
     def __init__(self) -> None:
-        self.moment = threading.Event()
+        self.moment = asyncio.Event()
         self.is_holding = False
         self._cut: Cut | None = None
         self._calls = 0
-        self._released: asyncio.Event | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._released = asyncio.Event()
 
     def arm(self, cut: Cut | None) -> None:
         """Hold the call that a cut names, counted from now on; without one, hold none."""
@@ -38,8 +36,7 @@ class Gate:
     def release(self) -> None:
         """Let the call that is held go on."""
         self.is_holding = False
-        if self._loop is not None and self._released is not None:
-            self._loop.call_soon_threadsafe(self._released.set)
+        self._released.set()
 
     def before(self, app: ASGIApp) -> ASGIApp:
         """Put the gate before an application."""
@@ -76,7 +73,7 @@ class Gate:
             await send(message)
 
     async def _hold(self) -> None:
-        self._loop, self._released = asyncio.get_running_loop(), asyncio.Event()
+        self._released = asyncio.Event()
         self.is_holding = True
         self.moment.set()
         await self._released.wait()

@@ -24,6 +24,9 @@ __all__ = ["Programs"]
 PROGRESS = ("immediate", "immediate", "reads:1", "reads:3", "seconds:10")
 _A_MINUTE = 61
 
+# What a colleague does instead of changing a fact.
+DELETE = ("", None)
+
 stacks = st.sampled_from((0, 0, 1))
 # Stands for one of what there is by then: what a program draws must not depend on how a race has ended.
 picks = st.integers(0, 59)
@@ -63,20 +66,15 @@ class Programs(RuleBasedStateMachine):
         for slot in data.draw(st.lists(st.sampled_from(SLOTS), min_size=1, max_size=3, unique=True)):
             self._stack(0).program[slot] = data.draw(declarations("one", slot))
 
-    @rule(index=stacks, slot=st.sampled_from(SLOTS), data=st.data())
-    def declare(self, index: int, slot: Slot, data: st.DataObject) -> None:
-        """The user writes a resource, or writes it anew."""
-        stack = self._stack(index)
-        stack.program[slot] = data.draw(declarations(stack.name, slot))
-
-    @rule(index=stacks, pick=picks)
-    def drop(self, index: int, pick: int) -> None:
+    @rule(index=stacks, pick=picks, trouble=troubles())
+    def drop_and_up(self, index: int, pick: int, trouble: Trouble) -> None:
         """The user takes a resource out."""
-        program = self._stack(index).program
-        if program:
-            del program[picked(sorted(program), pick)]
+        stack = self._stack(index)
+        if stack.program:
+            del stack.program[picked(sorted(stack.program), pick)]
+        self._upped(stack, trouble)
 
-    @rule(index=stacks, changes=st.lists(st.tuples(picks, picks, picks), min_size=1, max_size=2), trouble=troubles())
+    @rule(index=stacks, changes=st.lists(st.tuples(picks, picks, picks), min_size=1, max_size=3), trouble=troubles())
     def edit_and_up(self, index: int, changes: list[tuple[int, int, int]], trouble: Trouble) -> None:
         """The user changes a thing or two and brings it to the cloud."""
         stack = self._stack(index)
@@ -125,22 +123,25 @@ class Programs(RuleBasedStateMachine):
         for _, entry in self.account.entries():
             self._soil(entry.id, "status")
 
-    @rule(pick=picks, change=picks)
-    def somebody_changes_something(self, pick: int, change: int) -> None:
-        found = self._found()
-        if found:
-            known = picked(found, pick)
-            name, facts = picked(BY_HAND[known.token], change)
-            self._happens(f"by hand: {name}")
-            self.account.world.emulator.resources.change(KIND[known.token], known.id, facts)
-            self._soil(known.id, name)
-
-    @rule(pick=picks)
-    def somebody_deletes_something(self, pick: int) -> None:
-        found = self._found()
-        if found:
-            self._happens("by hand: delete")
-            self._remove(picked(found, pick))
+    @rule(
+        index=stacks,
+        changes=st.lists(st.tuples(picks, picks), min_size=1, max_size=3),
+        then=st.sampled_from(("", "refresh", "up", "up --refresh")),
+        trouble=troubles(),
+    )
+    def somebody_changes_something(
+        self, index: int, changes: list[tuple[int, int]], then: str, trouble: Trouble
+    ) -> None:
+        """A colleague or a timer changes something, or deletes it; the user may look, or not know."""
+        for pick, which in changes:
+            found = self._found()
+            if found:
+                self._change_by_hand(picked(found, pick), which)
+        stack = self._stack(index)
+        if then == "refresh":
+            self._judged(lambda: self.account.refresh(stack, trouble))
+        elif then:
+            self._judged(lambda: self.account.up(stack, trouble, refresh="refresh" in then))
 
     @rule(data=st.data())
     def somebody_makes_something(self, data: st.DataObject) -> None:
@@ -187,6 +188,17 @@ class Programs(RuleBasedStateMachine):
         self.is_well = False
         do()
         self.is_well = True
+
+    def _change_by_hand(self, known: Known, which: int) -> None:
+        name, facts = picked((*BY_HAND[known.token], DELETE), which)
+        self._happens(
+            "by hand: delete" if facts is None else "by hand: status" if name == "status" else "by hand: change"
+        )
+        if facts is None:
+            self._remove(known)
+        else:
+            self.account.world.emulator.resources.change(KIND[known.token], known.id, facts)
+            self._soil(known.id, name)
 
     def _upped(self, stack: Stack, trouble: Trouble) -> None:
         """The user runs `pulumi up`, and once more if that fails."""

@@ -1,9 +1,10 @@
-"""Be one plugin process and the wire to it: answers, partial failures, Cancel, kill. Knows the protocol, no engine."""
+"""Be one plugin process and the line to it: answers, partial failures, Cancel, kill. Knows the protocol, no engine."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping
+import asyncio
+from asyncio import AbstractEventLoop as Loop
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,23 +13,17 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
-from pulumi.runtime.proto.provider_pb2_grpc import (
-    ResourceProviderServicer,
-    ResourceProviderStub,
-    add_ResourceProviderServicer_to_server,
-)
 
 from mlworkbench.hosts.codec import encode
 from mlworkbench.hosts.core import Provider
 from mlworkbench.hosts.document import schema_text
 from mlworkbench.hosts.servicer import Servicer
 from mlworkbench.model.values import Tree
-from tests.contract.hosts import Loop
 
 from .gate import Cut, Gate
 from .programs import HUSH
 
-__all__ = ["Door", "InitFailed", "Killed", "No", "Plugin", "plugin"]
+__all__ = ["InitFailed", "Killed", "No", "Plugin", "plugin"]
 
 PATIENCE_AFTER_CANCEL = 2.0
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -51,52 +46,31 @@ class InitFailed(Exception):
         self.detail = detail
 
 
-class Door(ResourceProviderServicer):
-    """One gRPC server for all processes: to whoever calls, a new process is a new servicer behind it."""
+class _Line:
+    """The end of a call at which the plugin speaks: what it aborts with goes to whoever has called."""
 
-    def __init__(self, loop: Loop) -> None:
-        self.loop = loop
-        self.servicer: Servicer | None = None
-        # Set when no call is being answered; the engine makes one at a time, and Cancel.
-        self.is_idle = threading.Event()
-        self._server, port = loop.run(self._serve())
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        self.stub: Any = ResourceProviderStub(self._channel)
+    def __init__(self) -> None:
+        self.metadata: dict[str, str | bytes] = {}
 
-    async def _serve(self) -> tuple[grpc.aio.Server, int]:
-        server = grpc.aio.server()
-        add_ResourceProviderServicer_to_server(self, server)
-        port = server.add_insecure_port("127.0.0.1:0")
-        await server.start()
-        return server, port
+    def set_trailing_metadata(self, metadata: Iterable[tuple[str, str | bytes]]) -> None:
+        """Take what goes beside the status."""
+        self.metadata.update(metadata)
 
-    def __getattribute__(self, name: str) -> Any:
-        """Hand an RPC to the process that runs when it comes."""
-        if not hasattr(ResourceProviderServicer, name) or name.startswith("__"):
-            return super().__getattribute__(name)
-
-        async def answer(request: Any, context: Any) -> Any:
-            self.is_idle.clear()
-            try:
-                return await getattr(self.servicer, name)(request, context)
-            finally:
-                self.is_idle.set()
-
-        return answer
-
-    def close(self) -> None:
-        """Stop to serve."""
-        self._channel.close()
-        self.loop.run(self._server.stop(None))
+    async def abort(self, code: grpc.StatusCode, message: str) -> None:
+        """End the call with a status."""
+        raise _refusal(message, self.metadata)
 
 
 class Plugin:
-    """A process that the engine started for one command. With a cut, it ends before the command does."""
+    """A process that the engine started for one command. With a cut, it ends before the command does.
 
-    def __init__(self, door: Door, environment: Mapping[str, str], config: Tree, gate: Gate, cut: Cut | None) -> None:
-        self._door, self._gate, self._cut = door, gate, cut
+    Calls go to the servicer as messages of the protocol, but not through a socket: that takes more time than all else.
+    """
+
+    def __init__(self, loop: Loop, environment: Mapping[str, str], config: Tree, gate: Gate, cut: Cut | None) -> None:
+        self._loop, self._gate, self._cut = loop, gate, cut
         self._core = Provider(environment)
-        door.servicer = Servicer(self._core, schema_text)
+        self._servicer = Servicer(self._core, schema_text)
         self.ended = False
         self.ask("Handshake", proto.ProviderHandshakeRequest())
         self.ask("Configure", proto.ConfigureRequest(args=encode(config), acceptSecrets=True))
@@ -104,60 +78,52 @@ class Plugin:
 
     def ask(self, rpc: str, request: Any) -> Any:
         """Make a call as the engine does. Raises No, InitFailed or Killed."""
-        call = getattr(self._door.stub, rpc)
-        try:
-            if self._cut is None or self.ended:
-                answer = call(request, timeout=60)
-            else:
-                self._gate.moment = threading.Event()
-                future = call.future(request, timeout=60)
-                self._watch(future, self._cut)
-                answer = future.result()
-        except grpc.FutureCancelledError:
-            raise Killed from None
-        except grpc.RpcError as error:
-            raise _refusal(error) from None
+        call = self._call(rpc, request)
+        if self._cut is not None and not self.ended:
+            call = self._watched(call, self._cut)
+        answer = self._loop.run_until_complete(call)
         forbid_plain_secrets(answer)
         return answer
 
     def close(self) -> None:
         """End the process."""
-        self._door.loop.run(self._core.close())
+        self._loop.run_until_complete(self._core.close())
 
-    def _watch(self, future: Any, cut: Cut) -> None:
+    async def _call(self, rpc: str, request: Any) -> Any:
+        answer = await getattr(self._servicer, rpc)(_sent(request), _Line())
+        return _sent(answer)
+
+    async def _watched(self, call: Coroutine[Any, Any, Any], cut: Cut) -> Any:
         """Wait until the call ends, or until it has made the call to the cloud at which it shall be cut short."""
-        moment = self._gate.moment
-        future.add_done_callback(lambda _: moment.set())
-        assert moment.wait(60), "a call neither ends nor calls a cloud"
+        moment = self._gate.moment = asyncio.Event()
+        work = asyncio.create_task(call)
+        work.add_done_callback(lambda _: moment.set())
+        await moment.wait()
         if not self._gate.is_holding:
-            return
+            return await work
         self.ended = True
         if cut.kill:
-            future.cancel()
-            assert self._door.is_idle.wait(60), "a call that nobody waits for does not end"
+            work.cancel()
+            await asyncio.wait((work,))
             self._gate.release()
-            return
-        self._door.stub.Cancel(Empty(), timeout=60)
+            raise Killed
+        await self._call("Cancel", Empty())
         self._gate.release()
-        assert _is_done(future, PATIENCE_AFTER_CANCEL), "Cancel did not end the waiting within 2 s"
+        done, _ = await asyncio.wait((work,), timeout=PATIENCE_AFTER_CANCEL)
+        assert done, "Cancel did not end the waiting within 2 s"
+        return await work
 
 
-def _is_done(future: Any, seconds: float) -> bool:
-    try:
-        future.exception(timeout=seconds)
-    except grpc.FutureTimeoutError:
-        return False
-    except grpc.FutureCancelledError:
-        return True
-    return True
+def _sent(message: Any) -> Any:
+    """Return a message as it is at the other end of a wire."""
+    return type(message).FromString(message.SerializeToString())
 
 
-def _refusal(error: Any) -> Exception:
-    message = str(error.details())
+def _refusal(message: str, metadata: Mapping[str, str | bytes]) -> Exception:
     assert HUSH not in message, f"a message tells a secret: {message}"
     assert "bug in mlworkbench" not in message, message
-    packed = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
-    if packed is None:
+    packed = metadata.get("grpc-status-details-bin")
+    if not isinstance(packed, bytes):
         return No(message)
     detail = proto.ErrorResourceInitFailed()
     if not status_pb2.Status.FromString(packed).details[0].Unpack(detail):
@@ -194,9 +160,9 @@ def _forbid_value(value: Value, at: str) -> None:
 
 
 @contextmanager
-def plugin(door: Door, environment: Mapping[str, str], config: Tree, gate: Gate, cut: Cut | None) -> Iterator[Plugin]:
+def plugin(loop: Loop, environment: Mapping[str, str], config: Tree, gate: Gate, cut: Cut | None) -> Iterator[Plugin]:
     """Start a process, end it as the engine does."""
-    process = Plugin(door, environment, config, gate, cut)
+    process = Plugin(loop, environment, config, gate, cut)
     try:
         yield process
     finally:

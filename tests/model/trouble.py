@@ -52,26 +52,28 @@ _KINDS: tuple[dict[str, Any], ...] = (
     {"delay_seconds": 0.01},
     {"delay_seconds": 0.01, "after_commit": True},
 )
-_ENDINGS: tuple[tuple[str, tuple[str | int, ...]], ...] = (
-    ("CreateTensorboard", ("Failed", "Creating_Failed", "Stopped")),
-    ("StartTensorboard", ("Failed", "Creating_Failed")),
-    ("StopTensorboard", ("Failed", "Succeeded")),
-    ("DeleteTensorboard", ("Failed",)),
-    ("CreateVisualizationJob", (3, 5, 11, 22)),
-    ("RestartVisualizationJob", (5, 11)),
-    ("StopVisualizationJob", (10, 11, 13)),
-    ("DeleteVisualizationJob", (6,)),
-    ("RegisterImage", ("CREATE_FAILED", "ERROR", "ACTIVE")),
+# How what one verb sets off can end badly, for all that know the verb.
+_ENDINGS: tuple[dict[str, tuple[str | int, ...]], ...] = (
+    {
+        "CreateTensorboard": ("Failed", "Creating_Failed", "Stopped"),
+        "CreateVisualizationJob": (3, 5, 11, 22),
+        "RegisterImage": ("CREATE_FAILED", "ERROR", "ACTIVE"),
+    },
+    {"StartTensorboard": ("Failed", "Creating_Failed"), "RestartVisualizationJob": (5, 11)},
+    {"StopTensorboard": ("Failed", "Succeeded"), "StopVisualizationJob": (10, 11, 13)},
+    {"DeleteTensorboard": ("Failed",), "DeleteVisualizationJob": (6,)},
 )
+_PACES = (None, None, None, "reads:1", "reads:3", "seconds:10")
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What goes wrong during one command."""
+    """What goes wrong during one command, and how fast the clouds are in it, if not as before."""
 
     faults: tuple[Fault, ...] = ()
     endings: tuple[Outcome, ...] = ()
     cut: Cut | None = None
+    pace: str | None = None
 
 
 CALM = Trouble()
@@ -89,9 +91,12 @@ def _faults(draw: st.DrawFn) -> Fault:
 
 
 @st.composite
-def _endings(draw: st.DrawFn) -> Outcome:
-    operation, states = draw(st.sampled_from(_ENDINGS))
-    return Outcome(operation, draw(st.sampled_from(states)), reason_message="out of memory")
+def _endings(draw: st.DrawFn) -> tuple[Outcome, ...]:
+    verb, which, times = draw(st.sampled_from(_ENDINGS)), draw(st.integers(0, 11)), draw(st.sampled_from((1, 1, 2)))
+    return tuple(
+        Outcome(operation, states[which % len(states)], reason_message="out of memory", times=times)
+        for operation, states in verb.items()
+    )
 
 
 def troubles() -> st.SearchStrategy[Trouble]:
@@ -99,8 +104,9 @@ def troubles() -> st.SearchStrategy[Trouble]:
     some = st.builds(
         Trouble,
         st.lists(_faults(), max_size=2).map(tuple),
-        st.lists(_endings(), max_size=2).map(tuple),
+        st.just(()) | _endings(),
         st.none() | st.none() | st.builds(Cut, st.integers(1, 12), after=st.booleans()),
+        st.sampled_from(_PACES),
     )
     killed = st.builds(Trouble, cut=st.builds(Cut, st.integers(1, 8), after=st.booleans(), kill=st.just(True)))
     return st.sampled_from((0, 1, 2, 3, 4, 5, 6, 7, 8)).flatmap(

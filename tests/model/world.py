@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import sys
 import time
@@ -16,18 +17,17 @@ from typing import Any
 import pytest
 import trustme
 
-from mlworkbench.hosts import clouds, servicer
+from mlworkbench.hosts import clouds, core, servicer
 from mlworkbench.lifecycle import engine
 from mlworkbench.lifecycle.waiting import Patience, Watch
 from mlworkbench.model.values import Tree
 from mlworkbench.wire.retry import Retry
 from mlworkbench_emulator import Emulator, Settings
 from mlworkbench_emulator.environment import environment
-from mlworkbench_emulator.serving import running
-from tests.contract.hosts import Loop
+from mlworkbench_emulator.serving import serving
 
 from .gate import Cut, Gate
-from .plugin import Door, Plugin, plugin
+from .plugin import Plugin, plugin
 
 __all__ = ["LONGEST", "World", "opened"]
 
@@ -60,7 +60,7 @@ class World:
     clock: Clock
     url: str
     variables: Mapping[str, str]
-    door: Door
+    loop: asyncio.AbstractEventLoop
     config: Tree
     gate: Gate
     tally: Counter[str] = field(default_factory=Counter)
@@ -72,7 +72,7 @@ class World:
 
     def process(self, cut: Cut | None = None) -> AbstractContextManager[Plugin]:
         """Start a plugin."""
-        return plugin(self.door, self.variables, self.config, self.gate, cut)
+        return plugin(self.loop, self.variables, self.config, self.gate, cut)
 
 
 @contextmanager
@@ -82,15 +82,16 @@ def opened(folder: Path) -> Iterator[World]:
     authority = folder / "ca.pem"
     trustme.CA().cert_pem.write_to_path(authority)
     settings = Settings(tensorboard_cap=1000, bad_signature_limit=0)
-    clock, loop = Clock(), Loop()
+    clock, gate = Clock(), Gate()
     emulator = Emulator(settings, real_time=clock)
-    gate = Gate()
     emulator.app.add_middleware(gate.before)
     config: Tree = {"maxRetries": 2, "caBundle": str(authority)}
-    with _haste(), running(emulator) as url:
-        door = Door(loop)
-        yield World(emulator, clock, url, environment(settings, url), door, config, gate)
-        door.close()
+    # Clouds and plugins share a thread: what happens first never depends on the machine.
+    loop, server = asyncio.new_event_loop(), serving(emulator)
+    with _haste():
+        url = loop.run_until_complete(server.__aenter__())
+        yield World(emulator, clock, url, environment(settings, url), loop, config, gate)
+        loop.run_until_complete(server.__aexit__(None, None, None))
     emulator.close()
     loop.close()
 
@@ -101,6 +102,8 @@ def _haste() -> Iterator[None]:
         patch.setattr(engine, "PATIENCE", dict.fromkeys(engine.PATIENCE, _QUICK))
         patch.setattr(clouds, "Retry", partial(Retry, first=0.001))
         patch.setattr(servicer, "Watch", _watch)
+        # It is the same sound configuration each time, and to look at its certificates takes long.
+        patch.setattr(core, "failures_of", lambda config: [])
         # The HTTP client looks for this library at every turn; to find out that it is not there takes long.
         patch.setitem(sys.modules, "sniffio", None)
         yield
