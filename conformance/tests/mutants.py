@@ -216,7 +216,8 @@ MUTANTS = (
     ),
     Mutant(
         "an import without inputs", "an-import-gives-inputs", SERVICER,
-        "inputs=encode(live.inputs, secrets, inputs.autonamed)", "inputs=encode(live.inputs if known else {}, secrets, inputs.autonamed)",
+        "inputs=encode(live.inputs, secrets, inputs.autonamed)",
+        "inputs=encode(live.inputs if known else {}, secrets, inputs.autonamed)",
     ),
     Mutant(
         "refused means gone", "a-refusal-is-not-absence", LIFECYCLE,
