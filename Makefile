@@ -8,7 +8,7 @@ demo test conformance conformance-mutants: export PATH := $(CURDIR)/.venv/bin:$(
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance conformance-mutants soak lint schema sdk dist constraints clean
+.PHONY: help setup demo test conformance conformance-mutants soak seeded lint schema sdk dist constraints clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ conformance-mutants: $(STAMP) ## Break the plugin in one way after the other, an
 
 soak: $(STAMP) ## Run 20,000 random programs of stacks, colleagues and bad days; ARGS='--programs 1000 --seed 7'
 	@.venv/bin/python -m tests.model.soak $(ARGS)
+
+seeded: $(STAMP) ## Seed faults into the emulator and the client, and see that the witnesses notice; ARGS='--seed 2'
+	@.venv/bin/python -m tests.witness.seeded $(ARGS)
 
 lint: $(STAMP) ## Check style, types and the direction of imports
 	.venv/bin/ruff check

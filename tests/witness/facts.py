@@ -10,6 +10,7 @@ from typing import Any
 
 __all__ = [
     "BOARD_STATUSES",
+    "CHOICES",
     "CREATED",
     "DEFAULTS",
     "ERRORS",
@@ -20,6 +21,7 @@ __all__ = [
     "LONGEST_SKEW_SECONDS",
     "REFUSALS",
     "STATUSES",
+    "TOKEN_SECONDS",
     "TOLERATED_BAD_SIGNATURES",
     "Default",
     "ErrorForm",
@@ -154,6 +156,7 @@ REFUSALS = {
 
 LONGEST_SKEW_SECONDS = 15 * 60
 LONGEST_LOCK_SECONDS = 5 * 60
+TOKEN_SECONDS = 24 * 3600
 TOLERATED_BAD_SIGNATURES = 5
 
 
@@ -232,6 +235,21 @@ FILTERS = (
     Filter("ListImageGroup", "namespace", "my-team", "others", DEDICATED),
     Filter("ListImageGroup", "type", "DEDICATED", "BUILD_IN", (("namespace", "my-team"),)),
 )
+
+# The values that a page lets a caller choose from, by the names that the properties have with us.
+CHOICES: dict[str, dict[str, str]] = {
+    "pai:Tensorboard": {"dataSourceType": "OSS NAS", "accessibility": "PUBLIC PRIVATE"},
+    "modelarts:VisualizationJob": {"jobType": "tensorboard mindinsight"},
+    "modelarts:Image": {
+        "arch": "X86_64 AARCH64",
+        "origin": "CUSTOMIZE IMAGE_SAVE",
+        "resourceCategories": "CPU GPU ASCEND",
+        "serviceType": "COMMON INFERENCE TRAIN DEV UNKNOWN",
+        "services": "NOTEBOOK SSH AI_FLOW MA_STUDIO TENSOR_BOARD WEB_IDE",
+        "visibility": "PRIVATE PUBLIC HIDDEN",
+        "flavorType": "ASCEND_SNT9 ASCEND_SNT9B ASCEND_SNT3",
+    },
+}
 
 # What a thing has that was made with as little as may be given; lists in alphabetical order.
 CREATED: dict[str, dict[str, Any]] = {

@@ -16,6 +16,8 @@ from mlworkbench.api.modelarts import images as image_calls
 from mlworkbench.api.modelarts import visualization_jobs
 from mlworkbench.api.modelarts.visualization_jobs import STATUS_NAMES
 from mlworkbench.api.pai import tensorboards
+from mlworkbench.resources import registry
+from mlworkbench.wire.operation import Wire
 from mlworkbench.wire.states import States
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import ALIBABA_COLLEAGUE
@@ -23,7 +25,19 @@ from mlworkbench_emulator.modelarts.job_shapes import Status
 
 from . import vendors as official
 from .arguments import CREATE_JOB, CREATE_TENSORBOARD, REGISTER_IMAGE
-from .facts import BOARD_STATUSES, CREATED, DEFAULTS, FILTERS, FORMS, IMAGE_STATUSES, STATUSES, Default, Filter
+from .facts import (
+    BOARD_STATUSES,
+    CHOICES,
+    CREATED,
+    DEFAULTS,
+    FILTERS,
+    FORMS,
+    IMAGE_STATUSES,
+    STATUSES,
+    TOKEN_SECONDS,
+    Default,
+    Filter,
+)
 from .operations import only_call_of
 from .rows import Row, prepare
 from .table import ROWS
@@ -91,6 +105,31 @@ def test_we_know_every_documented_status_and_no_other(states: States, documented
     known = (states.ready, states.stopped, states.failed, states.gone, states.stopping, states.busy)
     assert frozenset().union(*known) == set(documented)
     assert states.ready == {ready}
+
+
+CHOOSABLE = [
+    (token, name, value) for token, names in CHOICES.items() for name in names for value in names[name].split()
+]
+
+
+@pytest.mark.parametrize(("token", "name", "value"), CHOOSABLE, ids=[" ".join(each) for each in CHOOSABLE])
+def test_every_documented_value_can_be_chosen_and_is_sent_as_it_is(token: str, name: str, value: str) -> None:
+    kind = registry()[token]
+    several = name in ("services", "resourceCategories")
+    inputs = kind.inputs.model_validate({**kind.example, name: [value] if several else value})
+    bodies: dict[str, type[Wire]] = {
+        "pai:Tensorboard": tensorboards.CreateBody,
+        "modelarts:VisualizationJob": visualization_jobs.CreateBody,
+        "modelarts:Image": image_calls.RegisterBody,
+    }
+    sent = bodies[token].model_fields.keys() & inputs.model_dump(exclude_unset=True).keys()
+    body = bodies[token].model_validate({field: getattr(inputs, field) for field in sent - {"schedule"}})
+    assert f'"{value}"' in json.dumps(body.tree())
+
+
+def test_a_token_lasts_as_long_as_its_page_says(vendors: Vendors) -> None:
+    access = vendors["otc"].session.auth.get_access(vendors["otc"].session)
+    assert (access.expires - access.issued).total_seconds() == TOKEN_SECONDS
 
 
 def test_what_is_made_with_little_has_the_documented_defaults(vendors: Vendors, tap: Wiretap) -> None:

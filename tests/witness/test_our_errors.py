@@ -92,7 +92,17 @@ CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
         InvalidRequest,
         tuple((400, f"ModelArts.{code}") for code in ("0101", "0104", "0107", "6400", "6303")),
     ),
-    ("modelarts", Unavailable, ((500, "ModelArts.0010"), (503, "APIGW.0613"), (500, "APIGW.0601"))),
+    (
+        "modelarts",
+        Unavailable,
+        (
+            (500, "ModelArts.0010"),
+            (400, "ModelArts.0010"),
+            (400, "ModelArts.0013"),
+            (503, "APIGW.0613"),
+            (500, "APIGW.0601"),
+        ),
+    ),
 )
 
 
