@@ -8,7 +8,7 @@ demo test conformance conformance-mutants: export PATH := $(CURDIR)/.venv/bin:$(
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance conformance-mutants soak seeded lint schema sdk dist constraints clean
+.PHONY: help setup demo test conformance conformance-mutants soak seeded lint schema sdk docs dist constraints clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ schema: $(STAMP) ## Write schema.json and the Python that is made from the decla
 
 sdk: schema ## Generate the SDKs for Python, Node.js and Go from schema.json
 	@.venv/bin/python -m tools.sdk
+
+docs: schema ## Build the site of the documents in build/docs/site/
+	@.venv/bin/python -m tools.documents
 
 dist: $(STAMP) ## Build wheels, the npm package and the plugin's archive in dist/
 	@.venv/bin/python -m tools.distribution

@@ -120,14 +120,14 @@ def _section(title: str, spec: list[Policy]) -> str:
     rows = [
         (
             f"`{PACKAGE}:{policy.name}`" + (" (secret)" if Secret in policy else ""),
-            sentence(policy.description),
             default(policy),
+            sentence(policy.description),
             _limits(policy),
             "<br>".join(f"`{name}`" for name in _variables(policy.name)),
         )
         for policy in spec
     ]
-    return f"### {title}\n\n" + table(("key", "description", "default", "limits", "environment"), rows)
+    return f"### {title}\n\n" + table(("key", "default", "description", "limits", "environment"), rows)
 
 
 def _limits(policy: Policy) -> str:
