@@ -55,7 +55,7 @@ MEANING: dict[str, type[CloudError]] = {
     "modelarts: an expired token": Unauthenticated,
     "modelarts: a token that nobody issued": Unauthenticated,
     "modelarts: a token of no project": Unauthenticated,
-    "modelarts: another project than the token's": Unauthenticated,
+    "modelarts: another project than the token's": PermissionDenied,
     "jobs: a value that is not allowed": InvalidRequest,
     "images: a value that is not allowed": InvalidRequest,
     "images: a field that does not sort": InvalidRequest,

@@ -65,7 +65,7 @@ def coded(code: str, message: str = "text") -> bytes:
         (401, "ModelArts.0207", PermissionDenied),
         (401, "ModelArts.0208", Unauthenticated),
         (400, "ModelArts.0209", Unauthenticated),
-        (403, "ModelArts.0210", Unauthenticated),
+        (403, "ModelArts.0210", PermissionDenied),
         (401, "ModelArts.0211", Unauthenticated),
         (401, "ModelArts.0212", Unauthenticated),
         (400, "ModelArts.0404", InvalidRequest),
