@@ -16,6 +16,7 @@ DOCUMENTS = (
     ROOT / "docs/errors.md",
     ROOT / "docs/hosts.md",
     ROOT / "docs/troubleshooting.md",
+    *sorted((ROOT / "docs/resources").glob("*.md")),
 )
 
 
