@@ -31,6 +31,7 @@ CONFIGURATION = {
 }
 # Messages of the engine and of its Python host, which no source here holds.
 NOT_OURS = {
+    "no resource plugin 'pulumi-resource-mlworkbench' found",
     "KeyError: '__provider'",
     "Traceback (most recent call last)",
     "no language plugin 'pulumi-language-python' found",
