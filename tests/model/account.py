@@ -92,7 +92,7 @@ class Account:
         left = ", ".join(f"{each.slot.token} {each.slot.name} {each.id} {each.role}" for each in stack.entries)
         self._note(f"  # {stack.name}: made {run.made}, said {run.said}, has {left}")
         self._see(run)
-        self._nothing_is_lost(before, run)
+        self._nothing_is_lost(before, run, trouble)
         return run
 
     def _run(self, stack: Stack, do: Callable[[Run], Run], trouble: Trouble) -> Run:
@@ -125,8 +125,10 @@ class Account:
     def _holds(self, stack: Stack, slot: Slot, text: str) -> bool:
         """Tell whether a message names what holds the name of a slot; what cannot be seen from there, it cannot."""
         asked = stack.program[slot].inputs
+        # What stands for this slot itself should have gone first.
+        own = {entry.id for entry in stack.entries if entry.slot == slot and entry.role is Role.LIVE}
         for each in everything(self.world.emulator).values():
-            if each.token != slot.token or each.name != asked.get(NAMED[slot.token]):
+            if each.token != slot.token or each.name != asked.get(NAMED[slot.token]) or each.id in own:
                 continue
             if is_hidden(each, asked) and "look in other workspaces" in text:
                 return True
@@ -151,7 +153,7 @@ class Account:
             self.vanished.add(id)
             self.dirty.setdefault(id, set()).update(("status", "desiredStatus"))
 
-    def _nothing_is_lost(self, before: dict[str, Known], run: Run) -> None:
+    def _nothing_is_lost(self, before: dict[str, Known], run: Run, trouble: Trouble) -> None:
         now = everything(self.world.emulator)
         ids = Counter(entry.id for _, entry in self.entries())
         assert not [id for id, times in ids.items() if times > 1], f"two resources have one id: {ids}"
@@ -161,6 +163,7 @@ class Account:
             assert id not in before, f"{known.token} {id} is in the cloud, but its state was dropped: {run.said}"
             is_named = any(id in text or repr(known.name) in text for text in run.said)
             assert run.killed or is_named, f"{known.token} {id} ({known.name}) was made and is lost: {run.said}"
+            assert not trouble.lets_look or run.timeout, f"{known.token} {id} was made, and not looked for: {run.said}"
             self.strangers.add(id)
         self.strangers &= now.keys()
         for stack in self.stacks:

@@ -12,26 +12,33 @@ __all__ = ["Cut", "Gate"]
 
 @dataclass(frozen=True)
 class Cut:
-    """When to cut a command short: at a call to the cloud, before or after it takes effect, by Cancel or by a kill."""
+    """When to cut a command short: at a call to the cloud, before or after it takes effect, by Cancel or by a kill.
+
+    To Cancel, a deaf cloud leaves the call without an answer for a while.
+    """
 
     at: int
     after: bool = False
     kill: bool = False
+    deaf: bool = False
 
 
 class Gate:
-    """Stands before the clouds. `moment` is set when a call is held; whoever waits for it renews and releases it."""
+    """Stands before the clouds. `moment` is set when a call is held; whoever waits for it renews and releases it.
+
+    `calls` counts those that came since it was armed.
+    """
 
     def __init__(self) -> None:
         self.moment = asyncio.Event()
         self.is_holding = False
         self._cut: Cut | None = None
-        self._calls = 0
+        self.calls = 0
         self._released = asyncio.Event()
 
     def arm(self, cut: Cut | None) -> None:
         """Hold the call that a cut names, counted from now on; without one, hold none."""
-        self._cut, self._calls, self.is_holding = cut, 0, False
+        self._cut, self.calls, self.is_holding = cut, 0, False
 
     def release(self) -> None:
         """Let the call that is held go on."""
@@ -45,9 +52,9 @@ class Gate:
             if scope["type"] != "http" or scope["path"].startswith("/_emulator"):
                 await app(scope, receive, send)
                 return
-            self._calls += 1
+            self.calls += 1
             cut = self._cut
-            if cut is None or cut.at != self._calls:
+            if cut is None or cut.at != self.calls:
                 await app(scope, receive, send)
             elif cut.after:
                 await self._held_after(app, scope, receive, send)

@@ -26,6 +26,10 @@ from .programs import HUSH
 __all__ = ["InitFailed", "Killed", "No", "Plugin", "plugin"]
 
 PATIENCE_AFTER_CANCEL = 2.0
+DEAF_SECONDS = 0.05
+LAST_LOOKS = 9
+"""So many calls must be enough to tell what is true, after a Cancel."""
+
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"
 
@@ -49,7 +53,8 @@ class InitFailed(Exception):
 class _Line:
     """The end of a call at which the plugin speaks: what it aborts with goes to whoever has called."""
 
-    def __init__(self) -> None:
+    def __init__(self, request: Any) -> None:
+        self._request = request
         self.metadata: dict[str, str | bytes] = {}
 
     def set_trailing_metadata(self, metadata: Iterable[tuple[str, str | bytes]]) -> None:
@@ -58,7 +63,7 @@ class _Line:
 
     async def abort(self, code: grpc.StatusCode, message: str) -> None:
         """End the call with a status."""
-        raise _refusal(message, self.metadata)
+        raise _refusal(message, self.metadata, _no_longer_secret(self._request))
 
 
 class Plugin:
@@ -90,7 +95,7 @@ class Plugin:
         self._loop.run_until_complete(self._core.close())
 
     async def _call(self, rpc: str, request: Any) -> Any:
-        answer = await getattr(self._servicer, rpc)(_sent(request), _Line())
+        answer = await getattr(self._servicer, rpc)(_sent(request), _Line(request))
         return _sent(answer)
 
     async def _watched(self, call: Coroutine[Any, Any, Any], cut: Cut) -> Any:
@@ -108,9 +113,12 @@ class Plugin:
             self._gate.release()
             raise Killed
         await self._call("Cancel", Empty())
+        if cut.deaf:
+            await asyncio.wait((work,), timeout=DEAF_SECONDS)
         self._gate.release()
         done, _ = await asyncio.wait((work,), timeout=PATIENCE_AFTER_CANCEL)
         assert done, "Cancel did not end the waiting within 2 s"
+        assert self._gate.calls - cut.at < LAST_LOOKS, "Cancel did not end the waiting"
         return await work
 
 
@@ -119,7 +127,14 @@ def _sent(message: Any) -> Any:
     return type(message).FromString(message.SerializeToString())
 
 
-def _refusal(message: str, metadata: Mapping[str, str | bytes]) -> Exception:
+def _no_longer_secret(request: Any) -> frozenset[str]:
+    """Return the properties that a program has kept secret, and does not any more."""
+    if not isinstance(request, proto.UpdateRequest):
+        return frozenset()
+    return frozenset(name for name in request.olds.fields if HUSH not in str(request.news.fields.get(name)))
+
+
+def _refusal(message: str, metadata: Mapping[str, str | bytes], told: frozenset[str]) -> Exception:
     assert HUSH not in message, f"a message tells a secret: {message}"
     assert "bug in mlworkbench" not in message, message
     packed = metadata.get("grpc-status-details-bin")
@@ -129,16 +144,18 @@ def _refusal(message: str, metadata: Mapping[str, str | bytes]) -> Exception:
     if not status_pb2.Status.FromString(packed).details[0].Unpack(detail):
         return No(message)
     assert detail.id, "it exists, but its id is not told"
-    forbid_plain_secrets(detail)
+    forbid_plain_secrets(detail, told)
     assert not any(HUSH in reason for reason in detail.reasons), f"a reason tells a secret: {list(detail.reasons)}"
     return InitFailed(message, detail)
 
 
-def forbid_plain_secrets(answer: Any) -> None:
-    """Fail if a Struct of an answer holds a secret that is not wrapped."""
+def forbid_plain_secrets(answer: Any, told: frozenset[str] = frozenset()) -> None:
+    """Fail if a Struct of an answer holds a secret that is not wrapped, in other properties than may be told."""
     for name in ("properties", "inputs"):
         if name in answer.DESCRIPTOR.fields_by_name:
-            _forbid(getattr(answer, name), name)
+            for key, value in getattr(answer, name).fields.items():
+                if key not in told:
+                    _forbid_value(value, f"{name}.{key}")
 
 
 def _forbid(struct: Struct, at: str) -> None:

@@ -18,7 +18,7 @@ import pytest
 import trustme
 
 from mlworkbench.hosts import clouds, core, servicer
-from mlworkbench.lifecycle import engine
+from mlworkbench.lifecycle import engine, waiting
 from mlworkbench.lifecycle.waiting import Patience, Watch
 from mlworkbench.model.values import Tree
 from mlworkbench.wire.retry import Retry
@@ -101,6 +101,7 @@ def _haste() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "PATIENCE", dict.fromkeys(engine.PATIENCE, _QUICK))
         patch.setattr(clouds, "Retry", partial(Retry, first=0.001))
+        patch.setattr(waiting, "_LAST_LOOK_SECONDS", 0.02)
         patch.setattr(servicer, "Watch", _watch)
         # It is the same sound configuration each time, and to look at its certificates takes long.
         patch.setattr(core, "failures_of", lambda config: [])
