@@ -1,4 +1,4 @@
-"""Open one world for all random programs. Knows no law."""
+"""Open a world for random programs: what it changes in the provider is put back after the module. Knows no law."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from .world import World, opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with opened(tmp_path_factory.mktemp("model")) as found:
         yield found
