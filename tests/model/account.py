@@ -15,7 +15,7 @@ from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.progress import Progress
 
 from .engine import Entry, Role, Run, Stack, known_part
-from .facts import NAMED, STATUS, Known, everything, is_hidden, is_like, is_unique, told, unlike
+from .facts import NAMED, STATUS, Known, bare, everything, is_hidden, is_like, is_unique, told, unlike
 from .programs import IMAGE, Slot
 from .trouble import CALM, Trouble
 from .world import World
@@ -25,6 +25,8 @@ __all__ = ["Account"]
 SECONDS_A_COMMAND = 5
 HASTE_SECONDS = 25
 TRIES = 3
+STOPPED = ("status", "desiredStatus")
+"""What differs if something was stopped, or started."""
 
 
 class Account:
@@ -76,8 +78,13 @@ class Account:
     def command(self, stack: Stack, do: Callable[[Run], Run], trouble: Trouble) -> Run:
         """Run a command in the midst of trouble, and judge what it leaves."""
         emulator = self.world.emulator
+        running = {id for id, known in everything(emulator).items() if known.runs}
         self.world.clock.pushed += SECONDS_A_COMMAND
         before = everything(emulator)
+        for id in running:
+            if id in before and not before[id].runs:
+                # Its timer has stopped it.
+                self.dirty.setdefault(id, set()).update(STOPPED)
         for fault in trouble.faults:
             emulator.faults.add(fault)
         for ending in trouble.endings:
@@ -151,7 +158,7 @@ class Account:
             self.vanished.discard(before.id)
         for id in run.doomed:
             self.vanished.add(id)
-            self.dirty.setdefault(id, set()).update(("status", "desiredStatus"))
+            self.dirty.setdefault(id, set()).update(STOPPED)
 
     def _nothing_is_lost(self, before: dict[str, Known], run: Run, trouble: Trouble) -> None:
         now = everything(self.world.emulator)
@@ -194,7 +201,7 @@ class Account:
             if entry is None or self.dirty.get(entry.id):
                 continue
             wrong = {name: (value, came.get(name)) for name, value in known_part(foreseen).items()}
-            wrong = {name: pair for name, pair in wrong.items() if pair[0] != pair[1]}
+            wrong = {name: pair for name, pair in wrong.items() if bare(pair[0]) != bare(pair[1])}
             assert not wrong, f"{slot}: the preview told {wrong}"
 
     def _again(self, stack: Stack) -> None:

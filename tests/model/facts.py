@@ -16,7 +16,19 @@ from mlworkbench_emulator import Emulator
 
 from .programs import IMAGE, JOB, TENSORBOARD, TOKENS
 
-__all__ = ["BY_HAND", "KIND", "NAMED", "Known", "everything", "is_hidden", "is_like", "is_unique", "told", "unlike"]
+__all__ = [
+    "BY_HAND",
+    "KIND",
+    "NAMED",
+    "Known",
+    "bare",
+    "everything",
+    "is_hidden",
+    "is_like",
+    "is_unique",
+    "told",
+    "unlike",
+]
 
 KIND = {TENSORBOARD: "tensorboards", JOB: "visualization-jobs", IMAGE: "images"}
 ID = {TENSORBOARD: "TensorboardId", JOB: "job_id", IMAGE: "id"}
@@ -101,7 +113,7 @@ class Known:
     @property
     def runs(self) -> bool:
         """Tell whether it runs, or is about to."""
-        return self.facts[STATUS[self.token]] in _RUNNING[self.token]
+        return self.facts[STATUS[self.token]] in _RUNNING.get(self.token, ())
 
 
 def everything(emulator: Emulator) -> dict[str, Known]:
@@ -117,6 +129,12 @@ def everything(emulator: Emulator) -> dict[str, Known]:
 def told(token: str, name: str) -> bool:
     """Tell whether the cloud tells a property."""
     return name not in _HIDDEN[token]
+
+
+def is_sound(known: Known) -> bool:
+    """Tell whether it could be asked for as it is: who adds sources of logs by hand may leave a contradiction."""
+    facts = known.facts
+    return known.token != TENSORBOARD or not (facts["TensorboardDataSources"] and facts["DataSourceType"])
 
 
 def is_unique(known: Known) -> bool:
@@ -172,6 +190,13 @@ def _agree(name: str, asked: Any, now: Any) -> bool:
     if name == "schedule":
         now = now[0] if now else None
     return _covers(asked, now)
+
+
+def bare(value: Any) -> Any:
+    """Return a value without the properties that say nothing."""
+    if isinstance(value, dict):
+        return {name: bare(each) for name, each in value.items() if not _is_nothing(each)}
+    return [bare(each) for each in value] if isinstance(value, list) else value
 
 
 def _is_nothing(value: Any) -> bool:
