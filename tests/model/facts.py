@@ -182,7 +182,7 @@ def _agree(name: str, asked: Any, now: Any) -> bool:
     if _is_nothing(asked) and _is_nothing(now):
         return True
     if name == "options":
-        return bool(now) and json.loads(asked) == json.loads(now)
+        return bool(asked and now) and json.loads(asked) == json.loads(now)
     if name in ("services", "resourceCategories"):
         return sorted(map(str.casefold, asked)) == sorted(map(str.casefold, now))
     if name == "tags":

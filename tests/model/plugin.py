@@ -87,7 +87,7 @@ class Plugin:
         if self._cut is not None and not self.ended:
             call = self._watched(call, self._cut)
         answer = self._loop.run_until_complete(call)
-        forbid_plain_secrets(answer)
+        forbid_plain_secrets(answer, _no_longer_secret(request))
         return answer
 
     def close(self) -> None:
@@ -128,10 +128,22 @@ def _sent(message: Any) -> Any:
 
 
 def _no_longer_secret(request: Any) -> frozenset[str]:
-    """Return the properties that a program has kept secret, and does not any more."""
-    if not isinstance(request, proto.UpdateRequest):
-        return frozenset()
-    return frozenset(name for name in request.olds.fields if HUSH not in str(request.news.fields.get(name)))
+    """Return the properties that a program has kept secret before, and does not any more."""
+    told = set()
+    if isinstance(request, proto.UpdateRequest):
+        told = {name for name in request.olds.fields if HUSH not in str(request.news.fields.get(name))}
+    for recorded in ("olds", "properties"):
+        if recorded in request.DESCRIPTOR.fields_by_name:
+            told |= {name for name, value in getattr(request, recorded).fields.items() if _is_plain(value)}
+    return frozenset(told)
+
+
+def _is_plain(value: Value) -> bool:
+    try:
+        _forbid_value(value, "")
+    except AssertionError:
+        return True
+    return False
 
 
 def _refusal(message: str, metadata: Mapping[str, str | bytes], told: frozenset[str]) -> Exception:
