@@ -23,7 +23,7 @@ from .world import World
 __all__ = ["Account"]
 
 SECONDS_A_COMMAND = 5
-HASTE_SECONDS = 25
+HASTE_SECONDS = 16
 TRIES = 3
 STOPPED = ("status", "desiredStatus")
 """What differs if something was stopped, or started."""

@@ -26,7 +26,7 @@ from .programs import HUSH
 __all__ = ["InitFailed", "Killed", "No", "Plugin", "plugin"]
 
 PATIENCE_AFTER_CANCEL = 2.0
-DEAF_SECONDS = 0.05
+DEAF_SECONDS = 0.03
 LAST_LOOKS = 9
 """So many calls must be enough to tell what is true, after a Cancel."""
 

@@ -13,7 +13,7 @@ from .world import World
 
 __all__ = ["run"]
 
-STEPS = 30
+STEPS = 24
 
 
 def run(world: World, programs: int, number: int, phases: Sequence[Phase] = (Phase.generate, Phase.shrink)) -> None:

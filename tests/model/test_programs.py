@@ -5,13 +5,13 @@ from __future__ import annotations
 from .random_programs import run
 from .world import World
 
-PROGRAMS, SEED = 200, 3000
+PROGRAMS, SEED = 200, 13
 
 OFTEN = {
     "a minute": 100,
-    "bad ending": 50,
+    "bad ending": 40,
     "beside another stack": 500,
-    "by hand: change": 300,
+    "by hand: change": 200,
     "by hand: create": 100,
     "by hand: delete": 40,
     "by hand: status": 100,
@@ -30,8 +30,8 @@ OFTEN = {
     "replace, create first": 200,
     "replace, delete first": 80,
     "update": 40,
-    "update after a failure": 100,
-    "update that is half done": 80,
+    "update after a failure": 80,
+    "update that is half done": 10,
     "with secrets": 1000,
 }
 """How often each kind of thing must happen, so that the programs are worth something."""

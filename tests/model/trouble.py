@@ -41,8 +41,8 @@ _KINDS: tuple[dict[str, Any], ...] = (
     {"status": 403, "code": "ModelArts.0108"},
     {"status": 404, "raw_body": "<html>no such page</html>"},
     {"status": 404, "code": "InvalidApi.NotFound"},
-    {"delay_seconds": 0.01},
-    {"delay_seconds": 0.01, "after_commit": True},
+    {"delay_seconds": 0.002},
+    {"delay_seconds": 0.002, "after_commit": True},
 )
 # How what one verb sets off can end badly, for all that know the verb.
 _ENDINGS: tuple[dict[str, tuple[str | int, ...]], ...] = (

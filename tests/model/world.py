@@ -34,7 +34,7 @@ __all__ = ["LONGEST", "World", "opened"]
 LONGEST = 780
 """Seconds that a program may push time on: signatures are good for 15 minutes."""
 
-_QUICK = Patience(limit=2000, first=0.001, longest=0.01)
+_QUICK = Patience(limit=2000, first=0.0005, longest=0.001)
 
 
 class Clock:
@@ -100,7 +100,7 @@ def opened(folder: Path) -> Iterator[World]:
 def _haste() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "PATIENCE", dict.fromkeys(engine.PATIENCE, _QUICK))
-        patch.setattr(clouds, "Retry", partial(Retry, first=0.001))
+        patch.setattr(clouds, "Retry", partial(Retry, first=0.0005))
         patch.setattr(waiting, "_LAST_LOOK_SECONDS", 0.02)
         patch.setattr(servicer, "Watch", _watch)
         # It is the same sound configuration each time, and to look at its certificates takes long.
