@@ -183,8 +183,8 @@ MUTANTS = (
         "request.news), state)",
     ),
     Mutant(
-        "every output called stable", "stable-outputs-do-not-change", CORE,
-        "(computed is not None and computed.stable)", "computed is not None",
+        "every output called stable", "stable-outputs-do-not-change", "model/policy.py",
+        "return computed is not None and computed.stable", "return computed is not None",
     ),
     Mutant(
         "a preview that creates", "a-preview-does-nothing", SERVICER,

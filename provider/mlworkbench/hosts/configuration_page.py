@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model.policy import Choice, Policy, Secret, policies
+from ..schema.languages import plugin_installation
 from ..schema.pages import chooser, front_matter, table
 from ..schema.programs import names
 from ..schema.promises import default, limits
 from ..schema.shapes import enum_docs, sentence
 from .config import PACKAGE, ProviderConfig
-from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Family, variables
+from .settings import FAMILIES, PAI_KEYS, Family, variables
 
 __all__ = ["configuration_page"]
 
 _TITLE = "Installation and configuration"
-_FAMILIES = (PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, MODELARTS_LOGIN)
 _SECTIONS = (("PAI (Alibaba Cloud)", "pai"), ("ModelArts (Huawei Cloud, Open Telekom Cloud)", "modelarts"))
 
 
@@ -30,7 +30,6 @@ def configuration_page(schema: Mapping[str, Any]) -> str:
 def _installation(schema: Mapping[str, Any]) -> str:
     called, name, version = names(schema), schema["name"], schema["version"]
     module = called.go.rpartition("/")[0]
-    archive = f"pulumi-resource-{name}-v{version}-OS-ARCH.tar.gz"
     add = f"```sh\npulumi package add /PATH/TO/pulumi-resource-{name}\n```"
     local = {
         "typescript": f"```sh\nnpm install ./{called.npm.removeprefix('@').replace('/', '-')}-{version}.tgz\n```",
@@ -51,9 +50,7 @@ Nothing is published to a registry of packages. In a checkout of <{schema["repos
 
 Programs in every language need the plugin as well, on `PATH` or installed from its archive:
 
-```sh
-pulumi plugin install resource {name} {version} --file {archive}
-```"""
+{plugin_installation(name, version)}"""
 
 
 def _packages(schema: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -99,7 +96,7 @@ from one source, so that keys of different accounts are never mixed:
 def _families() -> str:
     rows = [
         (_code(family.keys), "<br>".join(_code(source) for source in family.sources), _needed(family))
-        for family in _FAMILIES
+        for family in FAMILIES
     ]
     return table(("settings", "environment, first complete row", "needed"), rows)
 
@@ -140,9 +137,7 @@ def _limits(policy: Policy) -> str:
 
 def _variables(key: str) -> tuple[str, ...]:
     """Return the environment variables of a key, whether it stands alone or in a group."""
-    grouped = [
-        source[family.keys.index(key)] for family in _FAMILIES if key in family.keys for source in family.sources
-    ]
+    grouped = [source[family.keys.index(key)] for family in FAMILIES if key in family.keys for source in family.sources]
     return variables(key) or tuple(dict.fromkeys(grouped))
 
 

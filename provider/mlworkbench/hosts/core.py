@@ -13,7 +13,7 @@ from ..lifecycle.resource import Resource
 from ..model.autoname import Naming, autoname
 from ..model.check import Failure, check, nearest
 from ..model.diff import Change, Kind, diff, stays_unique
-from ..model.policy import Computed, Policy, Replace, Secret, Unique, Virtual, policies
+from ..model.policy import Policy, Replace, Secret, Unique, Virtual, policies
 from ..model.preview import preview
 from ..model.sameness import meaning
 from ..model.values import UNKNOWN, Tree, empty, without_nulls
@@ -239,8 +239,7 @@ def _both_set(change: Change, old: Tree, new: Tree) -> bool:
 
 
 def _never_changes(policy: Policy) -> bool:
-    computed = policy.mark(Computed)
-    return Replace in policy or (computed is not None and computed.stable)
+    return Replace in policy or policy.is_stable
 
 
 def _claims(kind: type[Resource[Any, Any]], inputs: Tree) -> set[tuple[str, str]]:

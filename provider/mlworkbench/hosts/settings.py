@@ -10,6 +10,7 @@ from ..model.values import Value, empty
 from .config import PACKAGE, ProviderConfig, is_true
 
 __all__ = [
+    "FAMILIES",
     "MODELARTS_KEYS",
     "MODELARTS_LOGIN",
     "MODELARTS_TOKEN",
@@ -68,6 +69,7 @@ MODELARTS_LOGIN = Family(
     ),
     required=3,
 )
+FAMILIES = (PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, MODELARTS_LOGIN)
 
 
 @dataclass(frozen=True)

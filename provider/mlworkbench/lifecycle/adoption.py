@@ -12,9 +12,10 @@ from ..model.readback import is_told, readback
 from ..model.sameness import same
 from ..model.values import Tree
 from ..wire.errors import AlreadyExists, CloudError, NotFound, PermissionDenied
+from ..wire.pauses import NotWanted
 from .outcome import NotDone
 from .resource import Found, Resource
-from .waiting import Interrupted, OutOfPatience, Wait
+from .waiting import Wait
 
 __all__ = ["LostAnswer", "refuse_double", "with_holder"]
 
@@ -26,7 +27,7 @@ async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: Already
     """Return the error with the ids of what holds the name, and how to take it over."""
     try:
         ids = [each.id for each in await wait.look(_of_that_name(resource, inputs))]
-    except (CloudError, OutOfPatience, Interrupted):
+    except (CloudError, NotWanted):
         return error
     if not ids:
         return error.but(message=f"{error.answer.message} It was not found beside this one: look in other workspaces.")
@@ -53,9 +54,13 @@ async def refuse_double(resource: Resource[Any, Any], inputs: Tree, wait: Wait, 
         )
 
 
-async def _doubles(resource: Resource[Any, Any], inputs: Tree, known: Container[str]) -> list[str]:
-    listed = [each.id for each in await _of_that_name(resource, inputs) if each.id not in known]
-    return [id for id in listed if await _is_as_asked(resource, inputs, id)]
+async def _doubles(
+    resource: Resource[Any, Any], inputs: Tree, known: Container[str], since: datetime | None = None
+) -> list[str]:
+    """Return the ids of what is as it was asked for and nobody knows; with a time, only of what is not older."""
+    unknown = [each for each in await _of_that_name(resource, inputs) if each.id not in known]
+    ids = [each.id for each in unknown if since is None or (each.created and each.created >= since)]
+    return [id for id in ids if await _is_as_asked(resource, inputs, id)]
 
 
 def _how_to_take_over(resource: Resource[Any, Any], ids: list[str]) -> str:
@@ -97,7 +102,7 @@ class LostAnswer:
         """
         try:
             found = await self._look(wait, known)
-        except (CloudError, OutOfPatience, Interrupted) as end:
+        except (CloudError, NotWanted) as end:
             raise NotDone(f"{self.error} {self._what_to_look_for()}") from end
         if len(found) == 1:
             wait.watch.report(f"the answer was lost; found what was made: {found[0]}")
@@ -112,16 +117,11 @@ class LostAnswer:
         for look in range(_LOOKS):
             if look:
                 await wait.pause()
-            found = await wait.look(self._fresh(known))
+            since = self.resource.theirs(self.began)
+            found = await wait.look(_doubles(self.resource, self.inputs, known, since))
             if found:
                 break
         return found
-
-    async def _fresh(self, known: Container[str]) -> list[str]:
-        listed = await _of_that_name(self.resource, self.inputs)
-        since = self.resource.theirs(self.began)
-        fresh = [each.id for each in listed if each.created and each.created >= since and each.id not in known]
-        return [id for id in fresh if await _is_as_asked(self.resource, self.inputs, id)]
 
     def _what_to_look_for(self) -> str:
         name = self.inputs.get(self.resource.name_input)

@@ -17,12 +17,13 @@ from ..model.projection import project
 from ..model.readback import adopt, echo, readback
 from ..model.values import Tree
 from ..wire.errors import AlreadyExists, CloudError, NotFound, Unavailable, Unreachable, Unreadable, WrongState
+from ..wire.pauses import NotWanted
 from ..wire.states import Phase
 from .adoption import LostAnswer, refuse_double, with_holder
 from .outcome import InitFailed, Live, NotDone
 from .resource import DESIRED_STATUS, DesiredStatus, Resource, Update
 from .settling import Settling, Vanished
-from .waiting import Interrupted, OutOfPatience, Patience, Wait, Watch
+from .waiting import Patience, Wait, Watch
 
 __all__ = ["PATIENCE", "Lifecycle", "Request"]
 
@@ -66,7 +67,7 @@ class Lifecycle:
                 if self.resource.names_repeat:
                     await refuse_double(self.resource, inputs, wait, self.known)
                 id = await self._create(inputs, wait)
-            except (OutOfPatience, Interrupted):
+            except NotWanted:
                 title, seconds = self.resource.title(), wait.seconds
                 raise NotDone(
                     f"{title} was not created: it was not its turn within {seconds:.0f} s. Run `pulumi up` again."
@@ -92,7 +93,7 @@ class Lifecycle:
                 answer = await wait.look(self.resource.read(id))
             except NotFound:
                 return None
-            except (OutOfPatience, Interrupted):
+            except NotWanted:
                 name = f"{self.resource.title()} {id}"
                 raise NotDone(f"{name} was not read within {wait.seconds:.0f} s. Nothing is known about it.") from None
         if self.resource.states.phase(getattr(answer, "status", None)) is Phase.GONE:
@@ -107,7 +108,7 @@ class Lifecycle:
             try:
                 await settling.until_settled()
                 await self._changed(settling, change, inputs, state)
-            except (OutOfPatience, Interrupted, Vanished) as end:
+            except (NotWanted, Vanished) as end:
                 raise NotDone(f"{settling.describe(end)} Nothing was changed.") from None
             except WrongState:
                 if not settling.can_start:
@@ -141,7 +142,7 @@ class Lifecycle:
         """Return the error of a change that may have taken effect, with what is true now."""
         try:
             await settling.until_settled()
-        except (CloudError, OutOfPatience, Interrupted, Vanished):
+        except (CloudError, NotWanted, Vanished):
             return error
         return InitFailed(self._last_seen(settling, inputs, state), settling.describe(error))
 
@@ -153,7 +154,7 @@ class Lifecycle:
                 await settling.until_gone(self._recall(inputs))
             except NotFound:
                 return
-            except (OutOfPatience, Interrupted) as end:
+            except NotWanted as end:
                 raise NotDone(f"{settling.describe(end)} It is still in the state: delete it again.") from None
 
     async def _settle(

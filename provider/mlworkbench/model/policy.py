@@ -210,6 +210,12 @@ class Policy:
     def __contains__(self, mark: type[Marker]) -> bool:
         return mark in self.marks
 
+    @property
+    def is_stable(self) -> bool:
+        """Whether the cloud alone sets it, and no update changes it."""
+        computed = self.mark(Computed)
+        return computed is not None and computed.stable
+
     def mark(self, kind: type[M]) -> M | None:
         """Return the marker of a kind, if the property carries it."""
         found = self.marks.get(kind)

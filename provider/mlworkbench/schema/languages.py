@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Package", "language_blocks"]
+__all__ = ["Package", "language_blocks", "plugin_installation"]
 
 # The oldest Pulumi that the provider itself takes.
 _OLDEST_PULUMI = "3.200.0"
@@ -104,9 +104,14 @@ def _java(package: Package) -> dict[str, Any]:
     }
 
 
+def plugin_installation(name: str, version: str) -> str:
+    """Return the command that installs the plugin from its archive, as Markdown."""
+    archive = f"pulumi-resource-{name}-v{version}-OS-ARCH.tar.gz"
+    return f"```sh\npulumi plugin install resource {name} {version} --file {archive}\n```"
+
+
 def _readme(package: Package, language: str, use: str) -> str:
     rows = (f"| `{token.replace(':', '.')}` | {text} |" for token, text in package.resources.items())
-    archive = f"pulumi-resource-{package.name}-v{package.version}-OS-ARCH.tar.gz"
     return "\n".join(
         [
             f"# {package.name} for Pulumi in {language}",
@@ -122,7 +127,7 @@ def _readme(package: Package, language: str, use: str) -> str:
             f"Programs that use this package also need its plugin, `pulumi-resource-{package.name}`: on `PATH`, or "
             "installed from the archive that is built together with this package:",
             "",
-            f"```sh\npulumi plugin install resource {package.name} {package.version} --file {archive}\n```",
+            plugin_installation(package.name, package.version),
             "",
             f"How to get both, configuration, examples: <{package.repository}>",
             "",

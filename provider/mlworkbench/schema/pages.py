@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..lifecycle.resource import Resource
-from ..model.policy import Choice, Computed, Keyed, Many, Nested, Policy, Replace, Shape, WriteOnly, policies
+from ..model.policy import Choice, Keyed, Many, Nested, Policy, Replace, Shape, WriteOnly, policies
 from .programs import LANGUAGES, Program, names, programs
 from .promises import change, default, drift, limits, type_name, unit
 from .shapes import enum_docs, sentence
@@ -127,15 +127,10 @@ def _required_first(spec: Iterable[Policy]) -> list[Policy]:
 
 def _outputs(kind: Kind) -> str:
     told = [policy for name, policy in kind.output_policies().items() if name not in kind.input_policies()]
-    rows = [(*_described(policy), "always" if _is_stable(policy) else "may change") for policy in told]
+    rows = [(*_described(policy), "always" if policy.is_stable else "may change") for policy in told]
     head = ("output", "type", "description", "the same for its life")
     text = "All properties are outputs too. These are added to them:"
     return f"## Outputs\n\n{text}\n\n{table(head, rows)}"
-
-
-def _is_stable(policy: Policy) -> bool:
-    computed = policy.mark(Computed)
-    return computed is not None and computed.stable
 
 
 def _types(kind: Kind) -> tuple[list[type[BaseModel]], list[type[StrEnum]]]:

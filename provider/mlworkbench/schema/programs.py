@@ -11,7 +11,7 @@ from typing import Any
 
 from ..lifecycle.resource import Resource
 from .shapes import module_of
-from .spellings import CSharp, Go, Java, Names, Python, TypeScript, Yaml, camel_words
+from .spellings import CSharp, Go, Java, Names, Python, TypeScript, Yaml, camel_words, capital
 
 __all__ = ["LANGUAGES", "Program", "names", "programs"]
 
@@ -105,7 +105,7 @@ def _go(kind: Kind, called: Names) -> str:
         "\t\tif err != nil {",
         "\t\t\treturn err",
         "\t\t}",
-        f'\t\tctx.Export("{kind.id_output}", {variable}.{_capital(kind.id_output)})',
+        f'\t\tctx.Export("{kind.id_output}", {variable}.{capital(kind.id_output)})',
         "\t\treturn nil",
         "\t})",
         "}",
@@ -128,7 +128,7 @@ def _csharp(kind: Kind, called: Names) -> str:
         "",
         "    return new Dictionary<string, object?>",
         "    {",
-        f'        ["{kind.id_output}"] = {variable}.{_capital(kind.id_output)},',
+        f'        ["{kind.id_output}"] = {variable}.{capital(kind.id_output)},',
         "    };",
         "});",
     )
@@ -169,10 +169,6 @@ def _yaml(kind: Kind, called: Names) -> str:
         "outputs:",
         f"  {kind.id_output}: ${{{variable}.{kind.id_output}}}",
     )
-
-
-def _capital(name: str) -> str:
-    return name[0].upper() + name[1:]
 
 
 def _lines(*lines: str) -> str:

@@ -18,7 +18,7 @@ from ..model.policy import Choice, Keyed, Many, Nested, Policy, Primitive, Shape
 from ..model.values import Tree, Value
 from .shapes import member_name, module_of
 
-__all__ = ["CSharp", "Go", "Java", "Names", "Python", "TypeScript", "Yaml", "camel_words"]
+__all__ = ["CSharp", "Go", "Java", "Names", "Python", "TypeScript", "Yaml", "camel_words", "capital"]
 
 Fields = Mapping[str, Policy]
 
@@ -26,6 +26,11 @@ Fields = Mapping[str, Policy]
 def camel_words(name: str) -> str:
     """Return a camelCase name in snake_case."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def capital(name: str) -> str:
+    """Return a camelCase name in PascalCase."""
+    return name[0].upper() + name[1:]
 
 
 @dataclass(frozen=True)
@@ -100,13 +105,13 @@ class Spelling(ABC):
     def choice(self, enum: type[StrEnum], member: StrEnum) -> str:
         """Return one of the vendor's values."""
 
-    @abstractmethod
     def many(self, item: Shape, items: Sequence[str]) -> str:
-        """Return a list."""
+        """Return a list, as most languages write it."""
+        return f"[{', '.join(items)}]"
 
-    @abstractmethod
     def keyed(self, item: Shape, entries: Mapping[str, str]) -> str:
-        """Return a map."""
+        """Return a map, as most languages write it."""
+        return f"{{{', '.join(f'{json.dumps(key)}: {value}' for key, value in entries.items())}}}"
 
     @abstractmethod
     def nested(self, model: type, children: Fields, given: Tree, indent: int) -> str:
@@ -121,9 +126,6 @@ class TypeScript(Spelling):
 
     def choice(self, enum: type[StrEnum], member: StrEnum) -> str:
         return json.dumps(member.value)
-
-    def many(self, item: Shape, items: Sequence[str]) -> str:
-        return f"[{', '.join(items)}]"
 
     def keyed(self, item: Shape, entries: Mapping[str, str]) -> str:
         return f"{{ {', '.join(f'{json.dumps(key)}: {value}' for key, value in entries.items())} }}"
@@ -145,12 +147,6 @@ class Python(Spelling):
         name = camel_words(member_name(member)).upper()
         return f"{self._names.scope(enum)}.{enum.__name__}.{name}"
 
-    def many(self, item: Shape, items: Sequence[str]) -> str:
-        return f"[{', '.join(items)}]"
-
-    def keyed(self, item: Shape, entries: Mapping[str, str]) -> str:
-        return f"{{{', '.join(f'{json.dumps(key)}: {value}' for key, value in entries.items())}}}"
-
     def nested(self, model: type, children: Fields, given: Tree, indent: int) -> str:
         inside = self.lines(children, given, indent + 1, '"{name}": {value},', python=True)
         return "\n".join(["{", *inside, self.pad * indent + "}"])
@@ -168,7 +164,7 @@ class Go(Spelling):
         return [line for is_long, group in groupby(lines, key=_is_long) for line in _aligned(is_long, list(group))]
 
     def name(self, policy: Policy) -> str:
-        return policy.name[0].upper() + policy.name[1:]
+        return capital(policy.name)
 
     def primitive(self, shape: Primitive, value: Value) -> str:
         return f"pulumi.{self._types[shape.kind]}({super().primitive(shape, value)})"
@@ -220,7 +216,7 @@ class CSharp(Spelling):
         return self.lines(children, given, indent, "{name} = {value},")
 
     def name(self, policy: Policy) -> str:
-        return policy.name[0].upper() + policy.name[1:]
+        return capital(policy.name)
 
     def choice(self, enum: type[StrEnum], member: StrEnum) -> str:
         return f"{self._names.namespace(enum)}.{enum.__name__}.{member_name(member)}"
@@ -284,12 +280,6 @@ class Yaml(Spelling):
 
     def choice(self, enum: type[StrEnum], member: StrEnum) -> str:
         return _scalar(member.value)
-
-    def many(self, item: Shape, items: Sequence[str]) -> str:
-        return f"[{', '.join(items)}]"
-
-    def keyed(self, item: Shape, entries: Mapping[str, str]) -> str:
-        return f"{{{', '.join(f'{json.dumps(key)}: {value}' for key, value in entries.items())}}}"
 
     def nested(self, model: type, children: Fields, given: Tree, indent: int) -> str:
         return "\n".join(["", *self.fields(children, given, indent + 1)])

@@ -36,27 +36,29 @@ class States:
 
     def phase(self, status: str | None) -> Phase:
         """Return the phase of a status, in any letter case."""
-        folded = (status or "").casefold()
         for names, phase in (
             (self.ready, Phase.READY),
             (self.stopped, Phase.STOPPED),
             (self.failed, Phase.FAILED),
             (self.gone, Phase.GONE),
         ):
-            if folded in {name.casefold() for name in names}:
+            if _is_among(status, names):
                 return phase
         return Phase.BUSY
 
     def is_on_its_way(self, status: str | None) -> bool:
         """Tell whether it is in a documented transition."""
-        return (status or "").casefold() in {name.casefold() for name in self.busy | self.stopping}
+        return _is_among(status, self.busy | self.stopping)
 
     def has_ended(self, status: str | None) -> bool:
         """Tell whether it has stopped and cannot be started again."""
-        return (status or "").casefold() in {name.casefold() for name in self.ended}
+        return _is_among(status, self.ended)
 
     def runs(self, status: str | None) -> bool:
         """Tell whether it runs, or is about to."""
         phase = self.phase(status)
-        on_its_way_down = (status or "").casefold() in {name.casefold() for name in self.stopping}
-        return phase is Phase.READY or (phase is Phase.BUSY and not on_its_way_down)
+        return phase is Phase.READY or (phase is Phase.BUSY and not _is_among(status, self.stopping))
+
+
+def _is_among(status: str | None, names: frozenset[str]) -> bool:
+    return (status or "").casefold() in {name.casefold() for name in names}
