@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import grpc
@@ -11,8 +12,10 @@ from pulumi.runtime.proto import provider_pb2 as proto
 
 from mlworkbench.hosts.codec import encode
 from mlworkbench.resources import registry
-from mlworkbench_emulator import Emulator
+from mlworkbench_emulator import Emulator, Settings
+from mlworkbench_emulator.environment import environment
 from mlworkbench_emulator.faults import Fault
+from mlworkbench_emulator.serving import running
 
 from .hosts import Existing, Loop, PluginHost, open_host
 
@@ -34,8 +37,16 @@ trials = pytest.mark.parametrize(("rpc", "operation", "fault"), TRIALS.values(),
 
 
 @pytest.fixture
-def plugin(emulator: Emulator, world: tuple[Emulator, dict[str, str]], loop: Loop) -> Any:
-    with open_host("plugin", world[1], loop, {}) as opened:
+def emulator() -> Iterator[Emulator]:
+    """A cloud of its own: what it is still silent about must not be answered into another test."""
+    own = Emulator(Settings())
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def plugin(emulator: Emulator, loop: Loop) -> Iterator[Any]:
+    with running(emulator) as url, open_host("plugin", environment(Settings(), url), loop, {}) as opened:
         yield opened
 
 
