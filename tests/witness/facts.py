@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
+    "BOARD_CAP",
     "BOARD_STATUSES",
     "CHOICES",
     "CREATED",
@@ -17,6 +18,7 @@ __all__ = [
     "FILTERS",
     "FORMS",
     "IMAGE_STATUSES",
+    "JOB_QUOTA",
     "LONGEST_LOCK_SECONDS",
     "LONGEST_SKEW_SECONDS",
     "REFUSALS",
@@ -158,6 +160,9 @@ LONGEST_SKEW_SECONDS = 15 * 60
 LONGEST_LOCK_SECONDS = 5 * 60
 TOKEN_SECONDS = 24 * 3600
 TOLERATED_BAD_SIGNATURES = 5
+# TensorBoards of one account that may be up, of pai-python-sdk's user guide; jobs of a project, of the list's sample.
+BOARD_CAP = 5
+JOB_QUOTA = 100
 
 
 @dataclass(frozen=True)
