@@ -90,8 +90,9 @@ class Gateway:
             raise Refusal(400, "InvalidSecurityToken.MismatchWithAccessKey", message)
 
     def _check_headers(self, call: Call, signed: Sequence[str]) -> None:
-        required = [*acs3.REQUIRED_HEADERS, *(["content-type"] if call.body else [])]
-        missing = [name for name in required if name not in signed or call.header(name) is None]
+        present = {name for name, _ in call.headers if name.startswith("x-acs-")}
+        required = {*acs3.REQUIRED_HEADERS, *present, *(["content-type"] if call.body else [])}
+        missing = sorted(name for name in required if name not in signed or call.header(name) is None)
         if missing:
             message = f"The request signature must cover these headers: {', '.join(missing)}."
             raise Refusal(400, "IncompleteSignature", message)
