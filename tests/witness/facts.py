@@ -23,6 +23,7 @@ __all__ = [
     "LONGEST_SKEW_SECONDS",
     "REFUSALS",
     "STATUSES",
+    "THROTTLED",
     "TOKEN_SECONDS",
     "TOLERATED_BAD_SIGNATURES",
     "Default",
@@ -154,6 +155,20 @@ REFUSALS = {
     "jobs: a value that is not allowed": Refusal(400, "ModelArts.0104", JOBS),
     "images: a value that is not allowed": Refusal(400, "ModelArts.6400", CODES),
     "images: a field that does not sort": Refusal(400, "ModelArts.6303", CODES),
+}
+
+# The public table has HTTP 400 for PAI; the gateway may answer 429 and 503. ModelArts' tables have 429, or no status.
+THROTTLED: dict[str, tuple[Refusal, ...]] = {
+    "pai": tuple(
+        Refusal(status, code, ROA_CODES)
+        for code in ("Throttling.User", "Throttling", "Throttling.Api", "Rejected.Throttling")
+        for status in (400, 429, 503)
+    ),
+    "modelarts": (
+        *(Refusal(status, f"{gate}.0308", GATEWAY) for gate in ("APIGW", "APIG") for status in (429, 400)),
+        *(Refusal(status, f"ModelArts.{code}", CODES) for code in ("2799", "4206", "6101") for status in (429, 400)),
+        *(Refusal(status, "ModelArts.0114", CODES) for status in (400, 429)),
+    ),
 }
 
 LONGEST_SKEW_SECONDS = 15 * 60

@@ -34,7 +34,7 @@ from mlworkbench.wire.errors import (
 )
 from mlworkbench_emulator import Emulator, Fault
 
-from .facts import ERRORS, REFUSALS
+from .facts import ERRORS, REFUSALS, THROTTLED
 from .ours import Ours
 from .vendors import Vendors, refusal_of
 from .wiretap import Wiretap
@@ -64,7 +64,7 @@ MEANING: dict[str, type[CloudError]] = {
 
 # What the pages' tables of codes say, in our words.
 CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
-    ("pai", Throttled, ((400, "Throttling"), (400, "Throttling.User"), (400, "Throttling.Api"))),
+    *((service, Throttled, tuple((told.status, told.code) for told in tolds)) for service, tolds in THROTTLED.items()),
     ("pai", Unauthenticated, ((404, "InvalidAccessKeyId.NotFound"), (403, "InvalidAccessKeyId.Inactive"))),
     ("pai", Unauthenticated, ((400, "SignatureDoesNotMatch"), (403, "SignatureDoesNotMatch"))),
     ("pai", Unauthenticated, ((400, "IncompleteSignature"), (400, "SignatureNonceUsed"))),
@@ -72,8 +72,6 @@ CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
     ("pai", Unavailable, ((503, "ServiceUnavailable"), (500, "InternalError"))),
     ("pai", InvalidRequest, ((400, "InvalidParameter"), (400, "BadRequest"))),
     ("pai", NotFound, ((404, "NotFound"),)),
-    ("modelarts", Throttled, tuple((429, f"ModelArts.{code}") for code in ("2799", "4206", "6101"))),
-    ("modelarts", Throttled, ((429, "APIGW.0308"), (429, "APIG.0308"), (400, "ModelArts.0114"))),
     ("modelarts", Unauthenticated, tuple((401, f"ModelArts.020{digit}") for digit in range(1, 6))),
     (
         "modelarts",

@@ -1,0 +1,196 @@
+"""Our client logs in once, renews a token that is refused or about to expire, and asks for the right project.
+
+Counted is what the emulator was asked: IAM locks a user after bad passwords.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from huaweicloudsdkmodelarts.v1.model import ListImageRequest  # type: ignore[import-untyped]
+
+from mlworkbench.api.modelarts import images, visualization_jobs
+from mlworkbench.api.pai import tensorboards
+from mlworkbench.wire.client import Client
+from mlworkbench.wire.errors import InvalidRequest, Unauthenticated
+from mlworkbench.wire.tokens import Login, PasswordToken
+from mlworkbench_emulator import Emulator, Fault
+from mlworkbench_emulator.accounts import (
+    HUAWEI_PROJECT,
+    HUAWEI_USER,
+    OTC_PROJECT,
+    Project,
+)
+
+from . import vendors as official
+from .facts import TOKEN_SECONDS
+from .ours import Ours
+from .wiretap import Wiretap
+
+JSON = {"content-type": "application/json"}
+CALLS = 4
+
+
+@pytest.fixture
+async def ours(url: str) -> AsyncIterator[Ours]:
+    provider = Ours(url)
+    yield provider
+    await provider.close()
+
+
+async def look(client: Client) -> object:
+    if client.service.name == "pai":
+        return await client(tensorboards.LIST, query=tensorboards.ListQuery())
+    return await client(visualization_jobs.LIST, query=visualization_jobs.ListQuery())
+
+
+def otc_with(ours: Ours, **login: str) -> Client:
+    named = {"modelartsCloud": "otc", "modelartsRegion": OTC_PROJECT.name, "modelartsIamEndpoint": ours.url}
+    user = {
+        "modelartsUserName": HUAWEI_USER.name,
+        "modelartsPassword": HUAWEI_USER.password,
+        "modelartsDomainName": HUAWEI_USER.domain_name,
+    }
+    return ours.client("modelarts", {**named, **user, "modelartsProjectName": OTC_PROJECT.name, **login})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"modelartsPassword": "not the password"},
+        {"modelartsUserName": "nobody"},
+        {"modelartsDomainName": "no-domain"},
+        {"modelartsProjectName": "no-project"},
+    ],
+    ids=str,
+)
+async def test_a_refused_login_is_tried_once(wrong: dict[str, str], ours: Ours, emulator: Emulator) -> None:
+    client = otc_with(ours, **wrong)
+    for _ in range(CALLS):
+        with pytest.raises(Unauthenticated):
+            await look(client)
+    assert emulator.journal.operations() == ["CreateToken"]
+
+
+async def test_a_login_is_kept(ours: Ours, emulator: Emulator) -> None:
+    client = otc_with(ours)
+    await asyncio.gather(*(look(client) for _ in range(CALLS)))
+    assert len(emulator.journal.of("CreateToken")) == 1
+
+
+async def test_a_token_that_has_expired_is_renewed_and_the_call_made_again(ours: Ours, emulator: Emulator) -> None:
+    client = otc_with(ours)
+    await look(client)
+    emulator.advance(TOKEN_SECONDS + 60)
+    emulator.journal.clear()
+    body = visualization_jobs.CreateBody(job_name="a", train_url="/b/d/")
+    await client(visualization_jobs.CREATE, body=body)
+    await look(client)
+    told = [(entry.operation, entry.status) for entry in emulator.journal]
+    assert told == [
+        ("CreateVisualizationJob", 401),
+        ("CreateToken", 201),
+        ("CreateVisualizationJob", 200),
+        ("ListVisualizationJobs", 200),
+    ]
+
+
+RENEWED_FOR = ("ModelArts.0201", "ModelArts.0202", "ModelArts.0203", "ModelArts.0204", "APIGW.0301", "APIGW.0307")
+
+
+@pytest.mark.parametrize("code", RENEWED_FOR)
+async def test_a_token_is_renewed_for_every_code_of_the_pages(code: str, ours: Ours, emulator: Emulator) -> None:
+    client = otc_with(ours)
+    await look(client)
+    emulator.faults.add(Fault("ListVisualizationJobs", 401, code, "renew it"))
+    await look(client)
+    assert len(emulator.journal.of("CreateToken")) == 2
+
+
+async def test_a_token_that_is_refused_anew_is_renewed_once(ours: Ours, emulator: Emulator) -> None:
+    client = otc_with(ours)
+    emulator.faults.add(Fault("ListVisualizationJobs", 401, "ModelArts.0203", "no", times=9))
+    with pytest.raises(Unauthenticated):
+        await look(client)
+    assert len(emulator.journal.of("CreateToken")) == 2
+    assert len(emulator.journal.of("ListVisualizationJobs")) == 2
+
+
+async def test_a_token_is_renewed_before_it_expires(ours: Ours, url: str, emulator: Emulator) -> None:
+    passed = timedelta(0)
+    login = Login(HUAWEI_USER.name, HUAWEI_USER.password, HUAWEI_USER.domain_name, {"name": OTC_PROJECT.name})
+    auth = PasswordToken(url, login, lambda: datetime.now(UTC) + passed)
+    client = replace(otc_with(ours, modelartsProjectId=OTC_PROJECT.id), auth=auth)
+    for seconds, logins in ((0, 1), (TOKEN_SECONDS / 2, 0), (TOKEN_SECONDS / 2 - 60, 1), (TOKEN_SECONDS / 2, 0)):
+        emulator.advance(seconds)
+        passed += timedelta(seconds=seconds)
+        emulator.journal.clear()
+        await look(client)
+        assert len(emulator.journal.of("CreateToken")) == logins
+        assert {entry.status for entry in emulator.journal} <= {200, 201}
+
+
+async def test_a_ready_made_token_is_shown_as_it_is_and_never_renewed(
+    ours: Ours, url: str, emulator: Emulator, tap: Wiretap
+) -> None:
+    token = str(official.otc(url).session.get_token())
+    named = {"modelartsProjectId": OTC_PROJECT.id, "modelartsCloud": "otc", "modelartsToken": token}
+    client = ours.client("modelarts", named)
+    tap.clear()
+    await look(client)
+    assert tap.last()[0].header["x-auth-token"] == token
+    emulator.advance(TOKEN_SECONDS + 60)
+    emulator.journal.clear()
+    with pytest.raises(Unauthenticated):
+        await look(client)
+    assert emulator.journal.operations() == ["ListVisualizationJobs"]
+
+
+def projects(*named: tuple[str, str]) -> str:
+    return json.dumps({"projects": [{"id": id, "name": name, "enabled": True} for id, name in named]})
+
+
+RIGHT = (HUAWEI_PROJECT.id, HUAWEI_PROJECT.name)
+SIMILAR = (("p" * 32, f"{HUAWEI_PROJECT.name}_sub"), ("q" * 32, "MOS"), ("r" * 32, "cn-north-41"))
+
+
+@pytest.mark.parametrize("place", range(len(SIMILAR) + 1))
+async def test_the_project_of_the_whole_name_is_taken_wherever_it_stands(
+    place: int, ours: Ours, emulator: Emulator, tap: Wiretap
+) -> None:
+    told = [*SIMILAR[:place], RIGHT, *SIMILAR[place:]]
+    emulator.faults.add(Fault("ListProjects", 200, raw_body=projects(*told), headers=JSON))
+    client = ours.huawei_by_region()
+    for _ in range(2):
+        await client(images.LIST, query=images.ListQuery())
+        asked, _ = tap.last()
+        assert asked.path == f"/v1/{HUAWEI_PROJECT.id}/images"
+        assert asked.header["x-project-id"] == HUAWEI_PROJECT.id
+    assert len(emulator.journal.of("ListProjects")) == 1
+
+
+@pytest.mark.parametrize("told", [(), SIMILAR, (RIGHT, ("s" * 32, HUAWEI_PROJECT.name))], ids=["no", "none", "two"])
+async def test_without_exactly_one_project_of_the_name_nothing_is_called(
+    told: tuple[tuple[str, str], ...], ours: Ours, emulator: Emulator
+) -> None:
+    emulator.faults.add(Fault("ListProjects", 200, raw_body=projects(*told), headers=JSON))
+    with pytest.raises(InvalidRequest):
+        await ours.huawei_by_region()(images.LIST, query=images.ListQuery())
+    assert emulator.journal.operations() == ["ListProjects"]
+
+
+async def test_both_sides_find_the_same_project_among_several(ours: Ours, url: str, emulator: Emulator) -> None:
+    others = tuple(Project(id, name) for id, name in SIMILAR)
+    user = replace(HUAWEI_USER, projects=(*others, HUAWEI_PROJECT, OTC_PROJECT))
+    emulator.settings = replace(emulator.settings, huawei_users=(user,))
+    official.modelarts_by_region(url).list_image(ListImageRequest())
+    await ours.huawei_by_region()(images.LIST, query=images.ListQuery())
+    told = [(entry.query, entry.path) for entry in emulator.journal]
+    look_up, call = told[:2]
+    assert look_up == told[2] == ((("name", HUAWEI_PROJECT.name),), "/v3/projects")
+    assert call[1] == told[3][1] == f"/v1/{HUAWEI_PROJECT.id}/images"
