@@ -10,6 +10,10 @@ from huaweicloudsdkmodelarts.v1.region.modelarts_region import ModelArtsRegion  
 
 from mlworkbench.api.modelarts import service as modelarts
 from mlworkbench.api.pai import service as pai
+from mlworkbench.hosts.access import iam_address
+from mlworkbench.hosts.clouds import Clouds, configured
+
+from .ours import modelarts_keys, pai_keys
 
 # The vendor's page of endpoints; the official client sends other regions to one bare host, which the page lacks.
 PAI_REGIONS = (
@@ -49,6 +53,72 @@ def test_iam_is_where_the_official_client_looks_for_it(region: str) -> None:
     assert modelarts.iam_endpoint("huaweicloud", region) == IamHelper.get_iam_endpoint(region)
 
 
+@pytest.mark.parametrize("region", ["eu-west-101", "eu-west-109"])
+def test_the_european_regions_are_in_a_domain_of_their_own(region: str) -> None:
+    # The official table of regions has none of them: the vendor's Terraform provider knows the domain.
+    assert region not in MODELARTS_REGIONS
+    assert modelarts.endpoint("huaweicloud", region) == f"https://modelarts.{region}.myhuaweicloud.eu"
+    assert modelarts.iam_endpoint("huaweicloud", region) == f"https://iam.{region}.myhuaweicloud.eu"
+
+
 def test_otc_is_where_its_page_of_regions_says() -> None:
     assert modelarts.endpoint("otc", "eu-de") == "https://modelarts.eu-de.otc.t-systems.com"
     assert modelarts.iam_endpoint("otc", "eu-de") == "https://iam.eu-de.otc.t-systems.com"
+    assert modelarts.iam_endpoint("otc", "eu-nl") == "https://iam.eu-nl.otc.t-systems.com"
+
+
+CONFIGURED: tuple[tuple[str, dict[str, str], str, str], ...] = (
+    ("pai", {"paiRegion": "cn-hangzhou"}, "https://pai-dlc.cn-hangzhou.aliyuncs.com", ""),
+    ("pai", {"paiRegion": "cn-hangzhou", "paiNetwork": "public"}, "https://pai-dlc.cn-hangzhou.aliyuncs.com", ""),
+    ("pai", {"paiRegion": "cn-hangzhou", "paiNetwork": "vpc"}, "https://pai-dlc-vpc.cn-hangzhou.aliyuncs.com", ""),
+    ("pai", {"paiRegion": "cn-hangzhou", "paiEndpoint": "https://pai.example.com"}, "https://pai.example.com", ""),
+    (
+        "modelarts",
+        {"modelartsRegion": "cn-north-4"},
+        "https://modelarts.cn-north-4.myhuaweicloud.com",
+        "https://iam.cn-north-4.myhuaweicloud.com",
+    ),
+    (
+        "modelarts",
+        {"modelartsRegion": "eu-west-101"},
+        "https://modelarts.eu-west-101.myhuaweicloud.eu",
+        "https://iam.eu-west-101.myhuaweicloud.eu",
+    ),
+    (
+        "modelarts",
+        {"modelartsRegion": "eu-de", "modelartsCloud": "otc"},
+        "https://modelarts.eu-de.otc.t-systems.com",
+        "https://iam.eu-de.otc.t-systems.com",
+    ),
+    (
+        "modelarts",
+        {"modelartsRegion": "eu-de", "modelartsIamEndpoint": "https://iam.eu-de.otc.t-systems.com/v3"},
+        "https://modelarts.eu-de.otc.t-systems.com",
+        "https://iam.eu-de.otc.t-systems.com",
+    ),
+    (
+        "modelarts",
+        {"modelartsRegion": "cn-north-4", "modelartsIamEndpoint": "https://iam.myhuaweicloud.com"},
+        "https://modelarts.cn-north-4.myhuaweicloud.com",
+        "https://iam.myhuaweicloud.com",
+    ),
+    (
+        "modelarts",
+        {"modelartsRegion": "cn-north-4", "modelartsEndpoint": "https://modelarts.example.com"},
+        "https://modelarts.example.com",
+        "https://iam.cn-north-4.myhuaweicloud.com",
+    ),
+)
+
+
+@pytest.mark.parametrize(("service", "settings", "address", "iam"), CONFIGURED)
+async def test_a_configuration_leads_to_its_address(
+    service: str, settings: dict[str, str], address: str, iam: str
+) -> None:
+    keys = pai_keys() if service == "pai" else modelarts_keys()
+    config = configured({**settings, **keys}, {})
+    clouds = Clouds(config)
+    assert await clouds.missing(service) == []
+    assert clouds.client(service).endpoint == address
+    assert (iam_address(config) if iam else "") == iam
+    await clouds.close()

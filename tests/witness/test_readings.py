@@ -80,6 +80,44 @@ def test_our_models_read_every_field_of_a_full_answer_as_the_official_models_do(
     assert [pair for pair in read if not pair.tells] == [], "what is empty proves nothing"
 
 
+# A number comes bare, as text, as null or as an empty text; which fields are numbers, the pages say.
+NUMBERS: dict[str, tuple[str, ...]] = {
+    "GetTensorboard": ("Duration", "MaxRunningTimeMinutes", "Cpu", "Memory", "Priority"),
+    "ShowVisualizationJob": ("duration", "remaining_duration"),
+    "ShowImage": ("size",),
+}
+WRITTEN = ((7, 7), ("7", 7), (None, None), ("", None))
+
+
+@pytest.mark.parametrize(("written", "meant"), WRITTEN, ids=["bare", "text", "null", "empty"])
+@pytest.mark.parametrize(("operation", "name"), [(each, name) for each in NUMBERS for name in NUMBERS[each]])
+def test_a_number_is_read_however_it_is_written(operation: str, name: str, written: object, meant: object) -> None:
+    answer = OURS[operation].answer
+    ours = next(field for field, named in NAMED[answer.__module__][answer.__name__].items() if named.name == name)
+    assert getattr(answer.model_validate({**FULL[operation], name: written}), ours) == meant
+    without = {key: value for key, value in FULL[operation].items() if key != name}
+    assert getattr(answer.model_validate(without), ours) is None
+
+
+@pytest.mark.parametrize("written", [1524189990635, "1524189990635"], ids=["bare", "text"])
+@pytest.mark.parametrize(("operation", "name"), [("ShowVisualizationJob", "create_time"), ("ShowImage", "create_at")])
+def test_a_moment_is_read_however_it_is_written(operation: str, name: str, written: object) -> None:
+    read = OURS[operation].answer.model_validate({**FULL[operation], name: written})
+    assert read.create_time == "2018-04-20T02:06:30.635Z"
+
+
+@pytest.mark.parametrize("written", [8, "8"], ids=["bare", "text"])
+def test_a_status_is_read_however_it_is_written(written: object) -> None:
+    read = OURS["ShowVisualizationJob"].answer.model_validate({**FULL["ShowVisualizationJob"], "status": written})
+    assert (read.status_code, read.status) == (8, "RUNNING")
+
+
+@pytest.mark.parametrize("written", [197, "197"], ids=["bare", "text"])
+@pytest.mark.parametrize("operation", ["CreateVisualizationJob", "ShowVisualizationJob"])
+def test_the_id_of_a_job_is_a_text_however_it_is_written(operation: str, written: object) -> None:
+    assert OURS[operation].answer.model_validate({**FULL[operation], "job_id": written}).job_id == "197"
+
+
 def test_the_categories_of_an_image_are_read_from_the_other_field_that_the_official_model_has(
     vendors: Vendors, emulator: Emulator
 ) -> None:

@@ -6,13 +6,18 @@ Knows what the official clients make of an error; the known oddities of theirs a
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from alibabacloud_pai_dlc20201203.models import GetTensorboardRequest, ListTensorboardsRequest  # type: ignore[import-untyped]
 from alibabacloud_tea_openapi.exceptions import ThrottlingException  # type: ignore[import-untyped]
+from keystoneauth1.exceptions.http import HttpError
+from keystoneauth1.identity.v3 import Password
+from keystoneauth1.session import Session
 from openstack.exceptions import SDKException
 
 from mlworkbench_emulator import Emulator, Fault
+from mlworkbench_emulator.accounts import HUAWEI_USER, OTC_PROJECT
 
 from . import vendors as official
 from .facts import ERRORS
@@ -107,6 +112,32 @@ def test_a_wrong_password_is_refused(url: str, tap: Wiretap) -> None:
     _, told = only_call_of(tap, "CreateToken")
     assert told.status == told.json["error"]["code"] == 401
     assert told.json["error"]["message"] in str(seen.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"username": "nobody"},
+        {"user_domain_name": "no-domain"},
+        {"project_name": "no-project"},
+        {"project_name": None, "project_id": "0" * 32},
+        {"password": ""},
+    ],
+    ids=str,
+)
+def test_a_login_for_what_does_not_exist_is_refused(wrong: dict[str, str | None], url: str, tap: Wiretap) -> None:
+    login: dict[str, Any] = {
+        "username": HUAWEI_USER.name,
+        "password": HUAWEI_USER.password,
+        "user_domain_name": HUAWEI_USER.domain_name,
+        "project_name": OTC_PROJECT.name,
+    }
+    for project in ({}, {"project_domain_name": HUAWEI_USER.domain_name}):
+        with pytest.raises(HttpError) as seen:
+            Password(f"{url}/v3", **{**login, **project, **wrong}).get_token(Session())
+        _, told = tap.last()
+        assert seen.value.http_status == told.status == told.json["error"]["code"] == 401
+        assert "x-subject-token" not in told.header
 
 
 @pytest.mark.parametrize("row", CALLS, ids=ids(CALLS))

@@ -7,7 +7,9 @@ Statuses" of the ModelArts API reference.
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
 
 from ...wire.operation import Nothing, Number, Operation, Wire
 from ...wire.states import States
@@ -83,7 +85,7 @@ class Job(Wire):
     status_code: int = Field(0, alias="status")
     create_time: Moment = None
     duration_ms: Number = Field(None, alias="duration")
-    remaining_duration: float | None = None
+    remaining_duration: Annotated[float | None, BeforeValidator(lambda value: None if value == "" else value)] = None
     service_url: str | None = None
     resource_id: str | None = None
 
