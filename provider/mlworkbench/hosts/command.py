@@ -12,11 +12,11 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .. import __version__
+from .usage import parser
 
 if TYPE_CHECKING:
     from .doctor import Check, Finding
@@ -24,30 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _PREFIX = "mlworkbench:"
-_CLOUDS = ("pai", "modelarts")
-
-_ABOUT = """Look after the Pulumi provider for machine-learning workbench resources.
-
-The provider itself needs no command: `pulumi up` starts it."""
-
-_DOCTOR = """Tell whether the provider can work: for each cloud that is configured, which
-credentials are used and where they come from, which address is called, whether
-this machine's clock is right, and whether a harmless call (a list) succeeds.
-
-Settings are looked for as in `pulumi up`: in the configuration, in environment
-variables, in the vendors' profiles. No secret is shown, and nothing is changed
-in any cloud."""
-
-_EXAMPLES = """examples:
-  mlworkbench doctor                        what the environment and the profiles give
-  mlworkbench doctor --stack dev            what the configuration of a stack gives
-  mlworkbench doctor --cloud pai --config paiRegion=cn-hangzhou
-
-exit status:
-  0  everything that is configured works
-  1  something does not work, or nothing is configured
-  2  the command was used in a wrong way
-  3  the command has a bug"""
 
 
 class _UsageError(Exception):
@@ -56,17 +32,21 @@ class _UsageError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and end the process with its exit status."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
-    if not hasattr(chosen, "run"):
-        parser.print_help(sys.stderr)
+    top = parser()
+    chosen = top.parse_args(arguments)
+    if chosen.command is None:
+        top.print_help(sys.stderr)
         sys.exit(2)
     try:
-        status = chosen.run(chosen)
+        status = _RUN[chosen.command](chosen)
     except _UsageError as error:
         chosen.parser.error(str(error))
     except KeyboardInterrupt:
         status = 130
+    except BrokenPipeError:
+        # Whoever read has seen enough, as `head` has; what is left is not to be flushed at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
     except Exception as error:
         from .refusals import refusal
 
@@ -75,32 +55,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
-def _parser() -> argparse.ArgumentParser:
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("mlworkbench", description=_ABOUT, formatter_class=raw)
-    parser.add_argument("--version", action="version", version=f"mlworkbench {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    doctor = commands.add_parser(
-        "doctor",
-        help="tell whether credentials, addresses and clock are right",
-        description=_DOCTOR,
-        epilog=_EXAMPLES,
-        formatter_class=raw,
-    )
-    doctor.add_argument("--cloud", choices=_CLOUDS, help="examine this cloud only, and even if nothing names it")
-    doctor.add_argument(
-        "--config",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a configuration value, such as paiRegion=cn-hangzhou; may be repeated, and goes before the stack's. "
-        "Secrets are safer in the environment or the stack: others may see the arguments of a process",
-    )
-    doctor.add_argument("--stack", metavar="NAME", help="read the configuration of this stack, with `pulumi config`")
-    doctor.add_argument("--cwd", metavar="DIR", type=Path, help="folder of the stack's project (default: this one)")
-    doctor.add_argument("--json", action="store_true", help="write JSON")
-    doctor.set_defaults(run=_doctor, parser=doctor)
-    return parser
+def _completion(chosen: argparse.Namespace) -> int:
+    try:
+        import shtab
+    except ImportError:
+        print("mlworkbench: completions need shtab: pip install 'mlworkbench[completion]'", file=sys.stderr)
+        return 1
+    top = parser()
+    for action in _actions(top):
+        if action.dest == "cwd":
+            action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+    print(shtab.complete(top, chosen.shell))
+    return 0
+
+
+def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Return the actions of a parser and of its commands."""
+    for action in of._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from _actions(command)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
@@ -187,6 +162,9 @@ def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     return textwrap.wrap(
         text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
+
+
+_RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {"completion": _completion, "doctor": _doctor}
 
 
 if __name__ == "__main__":
