@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import itertools
 import os
 import random
 import shutil
@@ -21,23 +22,43 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 EMULATOR = "emulator/mlworkbench_emulator"
 CLIENT = "provider/mlworkbench"
-# What goes over the line, and what decides it; not how the emulator is run, nor how a resource lives.
+# What goes over the line, and what decides it; not how the emulator is run, nor how a resource lives. A place is
+# chosen first, so that each gets its share however much is in it.
 PLACES = {
     "emulator": [
         f"{EMULATOR}/{name}" for name in ("pai", "modelarts", "signing", "iam.py", "tokens.py", "exchange.py")
     ],
     "client": [
-        *(f"{CLIENT}/{name}" for name in ("api", "resources")),
-        *(f"{CLIENT}/wire/{name}.py" for name in ("client", "operation", "signing", "tokens")),
+        *(f"{CLIENT}/{name}" for name in ("api", "resources", "hosts")),
+        *(
+            f"{CLIENT}/wire/{name}.py"
+            for name in ("client", "credentials", "errors", "gate", "operation", "retry", "signing", "tokens")
+        ),
     ],
 }
 # What is shown to users, and never sent.
 EXAMPLES = ("example", "change")
+# What each comparison becomes: its opposite.
+OPPOSITES: dict[type[ast.cmpop], str] = {
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Lt: ">=",
+    ast.LtE: ">",
+    ast.Gt: "<=",
+    ast.GtE: "<",
+    ast.In: "not in",
+    ast.NotIn: "in",
+    ast.Is: "is not",
+    ast.IsNot: "is",
+}
+LONGEST_SEEN = 70
+# A fault may make a test wait for what never comes.
+PATIENCE_SECONDS = 240
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One stretch of one line of a file, and what stands there instead."""
+    """One stretch of a file, in bytes from its beginning, and what stands there instead."""
 
     path: str
     line: int
@@ -46,42 +67,67 @@ class Fault:
     text: str
 
     def seeded(self, source: str) -> str:
-        """Return the source of the file with the fault in it. Columns count bytes, as the parser does."""
-        lines = source.splitlines(keepends=True)
-        line = lines[self.line - 1].encode()
-        lines[self.line - 1] = (line[: self.start] + self.text.encode() + line[self.end :]).decode()
-        return "".join(lines)
+        """Return the source of the file with the fault in it."""
+        raw = source.encode()
+        return (raw[: self.start] + self.text.encode() + raw[self.end :]).decode()
 
     def told(self, source: str) -> str:
         """Say what becomes of what."""
-        was = source.splitlines()[self.line - 1].encode()[self.start : self.end].decode()
-        return f"`{self.path.rpartition('mlworkbench')[2].partition('/')[2]}:{self.line}` | `{was}` → `{self.text}`"
+        was = _short(source.encode()[self.start : self.end].decode())
+        where = self.path.rpartition("mlworkbench")[2].partition("/")[2]
+        return f"`{where}:{self.line}` | `{was}` → `{_short(self.text)}`"
+
+
+def _short(code: str) -> str:
+    told = " ".join(code.split()).replace("|", "¦")
+    return told if len(told) <= LONGEST_SEEN else f"{told[:LONGEST_SEEN]}…"
 
 
 def faults_of(root: Path, path: Path) -> Iterator[Fault]:
-    """Yield every fault that one file can have: another text, number or truth, the other way of a comparison."""
-    tree = ast.parse(path.read_text())
+    """Yield every fault that one file can have.
+
+    Another text, number or truth; the opposite of a comparison; the first part alone of what is joined by `and` or
+    `or`; a condition of a refusal that never holds.
+    """
+    source = path.read_bytes()
+    tree = ast.parse(source)
+    begins = list(itertools.accumulate((len(line) for line in source.splitlines(keepends=True)), initial=0))
     spared = set(_spared(tree))
     for node in ast.walk(tree):
-        text = _other(node)
-        if text is None or id(node) in spared or not isinstance(node, ast.expr) or node.lineno != node.end_lineno:
-            continue
-        yield Fault(str(path.relative_to(root)), node.lineno, node.col_offset, node.end_col_offset or 0, text)
+        for place, text in _others(node):
+            if id(place) in spared or place.end_lineno is None or place.end_col_offset is None:
+                continue
+            start = begins[place.lineno - 1] + place.col_offset
+            end = begins[place.end_lineno - 1] + place.end_col_offset
+            yield Fault(str(path.relative_to(root)), place.lineno, start, end, text)
 
 
-def _other(node: ast.AST) -> str | None:
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
-        sign = "!=" if isinstance(node.ops[0], ast.Eq) else "=="
-        return f"(({ast.unparse(node.left)}) {sign} ({ast.unparse(node.comparators[0])}))"
-    if not isinstance(node, ast.Constant):
-        return None
-    if isinstance(node.value, bool):
-        return str(not node.value)
-    if isinstance(node.value, int):
-        return str(node.value + 1)
+def _others(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """Yield expressions in a node, or the node itself, with what may stand there instead."""
+    if isinstance(node, ast.If) and _refuses(node):
+        yield node.test, "False"
+    if isinstance(node, ast.BoolOp):
+        yield node, f"({ast.unparse(node.values[0])})"
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in OPPOSITES:
+        sign = OPPOSITES[type(node.ops[0])]
+        yield node, f"(({ast.unparse(node.left)}) {sign} ({ast.unparse(node.comparators[0])}))"
+    if isinstance(node, ast.Constant) and (text := _other(node.value)) is not None:
+        yield node, text
+
+
+def _refuses(node: ast.If) -> bool:
+    """Tell whether a condition leads to a refusal, and to nothing else."""
+    return not node.orelse and isinstance(node.body[-1], ast.Raise)
+
+
+def _other(value: object) -> str | None:
+    if isinstance(value, bool):
+        return str(not value)
+    if isinstance(value, int):
+        return str(value + 1)
     # Sentences are for people: no page says how they go.
-    if isinstance(node.value, str) and node.value and " " not in node.value:
-        return repr(f"{node.value}x")
+    if isinstance(value, str) and value and " " not in value:
+        return repr(f"{value}x")
     return None
 
 
@@ -106,15 +152,19 @@ def _names_exports(node: ast.AST) -> bool:
 
 
 def chosen(root: Path, side: str, count: int, chance: random.Random) -> list[Fault]:
-    """Choose faults: first a file, so that a long one does not get them all, then a fault of it."""
-    places = [root / place for place in PLACES[side]]
-    files = sorted(file for place in places for file in ([place] if place.is_file() else place.rglob("*.py")))
-    by_file = [faults for file in files if (faults := list(faults_of(root, file)))]
+    """Choose faults: first a place, then a file, so that a long one does not get them all, then a fault of it."""
+    by_place = [
+        [faults for file in _files(root / place) if (faults := list(faults_of(root, file)))] for place in PLACES[side]
+    ]
     found: list[Fault] = []
     while len(found) < count:
-        fault = chance.choice(chance.choice(by_file))
+        fault = chance.choice(chance.choice(chance.choice(by_place)))
         found += [fault] if fault not in found else []
     return found
+
+
+def _files(place: Path) -> list[Path]:
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
 
 
 def first_failure(copy: Path) -> str:
@@ -122,7 +172,12 @@ def first_failure(copy: Path) -> str:
     paths = os.pathsep.join(str(copy / name) for name in ("provider", "emulator"))
     command = [sys.executable, "-m", "pytest", "tests/witness", "-x", "-q", "--tb=no", "-p", "no:cacheprovider"]
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    try:
+        done = subprocess.run(
+            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "a test that never ends"
     if done.returncode == 0:
         return ""
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
