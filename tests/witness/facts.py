@@ -154,6 +154,7 @@ REFUSALS = {
     "modelarts: another project than the token's": Refusal(403, "ModelArts.0210", CODES),
     "jobs: a value that is not allowed": Refusal(400, "ModelArts.0104", JOBS),
     "images: a value that is not allowed": Refusal(400, "ModelArts.6400", CODES),
+    "images: a group's value that is not allowed": Refusal(400, "ModelArts.6400", CODES),
     "images: a field that does not sort": Refusal(400, "ModelArts.6303", CODES),
 }
 

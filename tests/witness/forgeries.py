@@ -77,7 +77,7 @@ def sdk_hmac(
     *,
     signed: Iterable[str] | None = None,
     scope: str | None = None,
-    date: str = "",
+    payload: str = "",
     key: AccessKey = HUAWEI_USER.keys[0],
 ) -> Asked:
     """Sign by SDK-HMAC-SHA256, with only some headers if they are named, and in OTC's form if there is a scope."""
@@ -85,11 +85,11 @@ def sdk_hmac(
         "host": "modelarts.example.com",
         "content-type": "application/json",
         "x-project-id": HUAWEI_PROJECT.id,
-        "x-sdk-date": date or time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()),
+        "x-sdk-date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()),
         **letter.headers,
     }
     names = sorted(headers if signed is None else signed)
-    digest = _canonical(letter, f"{letter.path}/", headers, names, sha256(letter.body))
+    digest = _canonical(letter, f"{letter.path}/", headers, names, payload or sha256(letter.body))
     secret, lines, who = key.secret.encode(), ["SDK-HMAC-SHA256", headers["x-sdk-date"]], f"Access={key.id}"
     if scope is not None:
         secret = f"SDK{key.secret}".encode()

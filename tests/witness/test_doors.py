@@ -212,6 +212,30 @@ def image_value(scene: Scene) -> Iterator[Told]:
         yield refused(lambda query=query: client.list_image(images.ListImageRequest(**query)))  # type: ignore[misc]
 
 
+def group_value(scene: Scene) -> Iterator[Told]:
+    client = scene.vendors["modelarts"]
+    body = images.ImageRegRequest(swr_path="swr.example.com/team/image:1")
+    client.register_image(images.RegisterImageRequest(body=body))
+    (group,) = client.list_image_group(images.ListImageGroupRequest(type="DEDICATED")).data
+    tag = {"key": "k", "value": "v"}
+    fitting: tuple[dict[str, object], ...] = (
+        {"tags": [{**tag, "key": f"k{number}"} for number in range(20)]},
+        {"tags": [{"key": "k" * 128, "value": "v" * 255}], "read_me": "r" * 30000},
+    )
+    wrong: tuple[dict[str, object], ...] = (
+        {"tags": [{**tag, "key": f"k{number}"} for number in range(21)]},
+        {"tags": [{**tag, "key": "k" * 129}]},
+        {"tags": [{**tag, "value": "v" * 256}]},
+        {"read_me": "r" * 30001},
+    )
+    for body in (images.UpdateImageGroupRequestBody(**each) for each in fitting):
+        client.update_image_group(images.UpdateImageGroupRequest(id=group.id, body=body))
+    for body in (images.UpdateImageGroupRequestBody(**each) for each in wrong):
+        yield refused(
+            lambda body=body: client.update_image_group(images.UpdateImageGroupRequest(id=group.id, body=body))  # type: ignore[misc]
+        )
+
+
 def sort_key(scene: Scene) -> Iterator[Told]:
     yield refused(lambda: scene.vendors["modelarts"].list_image(images.ListImageRequest(sort_key="colour")))
 
@@ -229,6 +253,7 @@ PROVOKED: dict[str, Callable[[Scene], Iterator[Told]]] = {
     "modelarts: another project than the token's": another_project,
     "jobs: a value that is not allowed": job_value,
     "images: a value that is not allowed": image_value,
+    "images: a group's value that is not allowed": group_value,
     "images: a field that does not sort": sort_key,
 }
 

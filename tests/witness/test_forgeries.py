@@ -5,6 +5,7 @@ Every request here has a good signature (`forgeries`): what is refused is what i
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -14,7 +15,8 @@ from mlworkbench_emulator import Emulator, Settings
 from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_PROJECT
 
 from .forgeries import Letter, acs3, sdk_hmac, sha256
-from .wiretap import Asked, Told, submit
+from .vendors import Vendors
+from .wiretap import Asked, Told, Wiretap, submit
 
 BOARDS = "/api/v1/tensorboards"
 JOBS = f"/v1/{HUAWEI_PROJECT.id}/visualization-jobs"
@@ -134,3 +136,38 @@ async def test_a_date_of_another_form_is_refused(date: str, judge: Emulator) -> 
     assert (told.status, told.json["error_code"]) == (401, "APIGW.0301")
     alike = Letter(LIST.method, LIST.path, LIST.query, headers={**LIST.headers, "x-acs-date": date})
     assert (await submit(judge.app, acs3(alike))).status == 400
+
+
+@pytest.mark.parametrize(("told", "taken"), [("UNSIGNED-PAYLOAD", True), ("0" * 64, False), ("unsigned", False)])
+async def test_a_body_may_be_declared_unsigned_in_huaweis_word_and_in_no_other(
+    told: str, taken: bool, judge: Emulator
+) -> None:
+    headers = {"x-sdk-content-sha256": told}
+    letter = Letter(CREATE_JOB.method, CREATE_JOB.path, body=CREATE_JOB.body, headers=headers)
+    asked = sdk_hmac(letter, payload=told)
+    if taken:
+        assert (await submit(judge.app, asked)).status == 200
+    else:
+        assert (await refused(judge, asked)).status == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "answer"),
+    [("GET", None, "Page"), ("POST", json.loads(CREATE_JOB.body), "Created")],
+    ids=["no body", "body"],
+)
+def test_the_core_leaves_unsigned_what_is_no_json(
+    method: str, body: object, answer: str, vendors: Vendors, tap: Wiretap
+) -> None:
+    vendors["core"].do_http_request(
+        method=method,
+        resource_path="/v1/{project_id}/visualization-jobs",
+        header_params={"Content-Type": "text/plain"},
+        body=body,
+        response_type=answer,
+        response_headers=[],
+        collection_formats={},
+    )
+    asked, told = tap.last()
+    assert asked.header["x-sdk-content-sha256"] == "UNSIGNED-PAYLOAD"
+    assert told.status == 200

@@ -58,6 +58,7 @@ MEANING: dict[str, type[CloudError]] = {
     "modelarts: another project than the token's": PermissionDenied,
     "jobs: a value that is not allowed": InvalidRequest,
     "images: a value that is not allowed": InvalidRequest,
+    "images: a group's value that is not allowed": InvalidRequest,
     "images: a field that does not sort": InvalidRequest,
 }
 

@@ -51,7 +51,12 @@ def parse(header: str) -> Authorization | None:
 
 
 def payload_hash(call: Call) -> str:
-    """Give the body's hash, or what the caller says instead: CORE leaves bodies that are not JSON unsigned."""
+    """Give the body's hash, or what the caller says instead: CORE leaves bodies that are not JSON unsigned.
+
+    Where there is no body, CORE signs the hash of nothing, whatever the header says.
+    """
+    if not call.body:
+        return hashlib.sha256(b"").hexdigest()
     return call.header("x-sdk-content-sha256") or hashlib.sha256(call.body).hexdigest()
 
 
