@@ -28,6 +28,8 @@ _CHOOSER = re.compile(r"^\{\{< /?chooser.*\n", re.M)
 _UPWARDS = re.compile(r"\]\((?:\.\./)+(?!resources/)([^)]*)\)")
 # Wide tables need the room of the table of contents.
 _ROOMY = re.compile(r"^layout: package$", re.M)
+# What comes after a block's language is for the tests that run it.
+_LABEL = re.compile(r"^(```\w+) .+$", re.M)
 _INDEX = re.compile(r"\]\(((?:\.\./)*)_index\.md")
 
 _SETTINGS = f"""[project]
@@ -80,7 +82,7 @@ _STYLE = """.md-grid { max-width: 76rem; }
 
 def translated(text: str) -> str:
     """Return a page of the registry as the generator takes it."""
-    tabbed = _CHOOSABLE.sub(lambda found: _tab(found[1], found[2]), text)
+    tabbed = _CHOOSABLE.sub(lambda found: _tab(found[1], found[2]), _LABEL.sub(r"\1", text))
     linked = _INDEX.sub(r"](\1index.md", _CHOOSER.sub("", tabbed))
     return _UPWARDS.sub(_outside, _ROOMY.sub("layout: package\nhide:\n  - toc", linked, count=1))
 
@@ -106,6 +108,8 @@ def build(folder: Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(translated(page.read_text("utf-8")), "utf-8")
         names.append(name)
+    for picture in (ROOT / "docs").rglob("*.svg"):
+        shutil.copy(picture, folder / "pages" / picture.relative_to(ROOT / "docs"))
     (folder / "pages" / "tables.css").write_text(_STYLE, "utf-8")
     (folder / "zensical.toml").write_text(_SETTINGS.replace("NAV", _navigation(names)), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", "zensical.toml"]
