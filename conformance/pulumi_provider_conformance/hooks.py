@@ -30,12 +30,13 @@ def perform(hook: Hook, variables: Mapping[str, str]) -> str:
 @contextmanager
 def staged(scene: Scene, variables: Mapping[str, str]) -> Iterator[None]:
     """Bring the cloud into a state, and out of it again whatever happens."""
-    perform(scene.before, variables)
     try:
+        for hook in scene.before:
+            perform(hook, variables)
         yield
     finally:
-        if scene.after is not None:
-            perform(scene.after, variables)
+        for hook in scene.after:
+            perform(hook, variables)
 
 
 def _run(command: str, variables: Mapping[str, str]) -> str:

@@ -45,8 +45,8 @@ class Hook:
 class Scene:
     """How to bring the cloud into a state and out of it again."""
 
-    before: Hook
-    after: Hook | None = None
+    before: tuple[Hook, ...]
+    after: tuple[Hook, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,10 @@ class Resource:
     denied: Scene | None = None
     undeletable: Scene | None = None
     failing_update: Scene | None = None
+    silent: Scene | None = None
+    unanswered: Scene | None = None
+    late: Scene | None = None
+    echoing: Scene | None = None
     vanish: Hook | None = None
     drift: tuple[Drift, ...] = ()
 

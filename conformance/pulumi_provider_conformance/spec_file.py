@@ -24,6 +24,19 @@ from .spec import (
 
 __all__ = ["load"]
 
+_SCENES = (
+    "failing",
+    "slow",
+    "refused",
+    "denied",
+    "undeletable",
+    "failingUpdate",
+    "silent",
+    "unanswered",
+    "late",
+    "echoing",
+)
+
 
 def load(path: Path) -> Spec:
     """Read a file."""
@@ -109,8 +122,7 @@ class _Reader:
 
     def resource(self) -> Resource:
         autoname, vanish = self.under("autoname"), self.under("vanish")
-        names = ("failing", "slow", "refused", "denied", "undeletable")
-        scenes = {name: self.under(name) for name in names} | {"failing_update": self.under("failingUpdate")}
+        scenes = {_attribute(name): self.under(name) for name in _SCENES}
         resource = Resource(
             type=self.take("type", str, required=True),
             inputs=dict(self.take("inputs", Mapping, {})),
@@ -149,12 +161,18 @@ class _Reader:
         return autoname
 
     def scene(self) -> Scene:
-        before, after = self.under("before"), self.under("after")
-        if before is None:
+        scene = Scene(self.hooks("before"), self.hooks("after"))
+        if not scene.before:
             raise SpecError(f"{self._where} lacks 'before'")
-        scene = Scene(before.hook(), after.hook() if after else None)
         self.done()
         return scene
+
+    def hooks(self, name: str) -> tuple[Hook, ...]:
+        """Read one hook or several."""
+        if isinstance(self._node.get(name), list):
+            return tuple(each.hook() for each in self.each(name))
+        hook = self.under(name)
+        return (hook.hook(),) if hook else ()
 
     def drifting(self) -> Drift:
         hook = self.under("hook")
@@ -174,3 +192,8 @@ class _Reader:
         hook = Hook(shell, method, url, self.take("json", (dict, list)))
         self.done()
         return hook
+
+
+def _attribute(name: str) -> str:
+    """Spell a name of the file as Python does."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

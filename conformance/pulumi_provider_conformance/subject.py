@@ -112,9 +112,11 @@ class Subject:
         answer = self.plugin.call("Create", self.create_request(inputs, timeout=timeout))
         return Existing(answer.id, inputs, decode(answer.properties))
 
-    def read(self, id: str, inputs: Tree | None = None, state: Tree | None = None) -> proto.ReadResponse:
+    def read(
+        self, id: str, inputs: Tree | None = None, state: Tree | None = None, timeout: float = 0
+    ) -> proto.ReadResponse:
         """Read; without inputs and state as an import does."""
-        request = proto.ReadRequest(id=id, **self._who)
+        request = proto.ReadRequest(id=id, timeout=timeout, **self._who)
         if inputs is not None:
             request.inputs.CopyFrom(encode(inputs))
         if state is not None:
@@ -122,21 +124,24 @@ class Subject:
         answer: proto.ReadResponse = self.plugin.call("Read", request)
         return answer
 
-    def refresh(self, existing: Existing) -> Existing | None:
+    def refresh(self, existing: Existing, timeout: float = 0) -> Existing | None:
         """Read as a refresh does, and give what the engine would record; None if it is gone."""
-        answer = self.read(existing.id, existing.inputs, existing.state)
+        answer = self.read(existing.id, existing.inputs, existing.state, timeout)
         if not answer.id:
             return None
         inputs = decode(answer.inputs) if answer.HasField("inputs") else existing.inputs
         return Existing(answer.id, inputs, decode(answer.properties))
 
-    def update_request(self, existing: Existing, news: Tree, *, preview: bool = False) -> proto.UpdateRequest:
+    def update_request(
+        self, existing: Existing, news: Tree, *, preview: bool = False, timeout: float = 0
+    ) -> proto.UpdateRequest:
         return proto.UpdateRequest(
             id=existing.id,
             olds=encode(existing.state),
             old_inputs=encode(existing.inputs),
             news=encode(news),
             preview=preview,
+            timeout=timeout,
             **self._who,
         )
 
@@ -144,8 +149,8 @@ class Subject:
         """Preview an update."""
         return decode(self.plugin.call("Update", self.update_request(existing, news, preview=True)).properties)
 
-    def update(self, existing: Existing, news: Tree) -> Existing:
-        answer = self.plugin.call("Update", self.update_request(existing, news))
+    def update(self, existing: Existing, news: Tree, timeout: float = 0) -> Existing:
+        answer = self.plugin.call("Update", self.update_request(existing, news, timeout=timeout))
         return Existing(existing.id, news, decode(answer.properties))
 
     def delete(self, existing: Existing, timeout: float = 0) -> None:

@@ -8,6 +8,7 @@ from . import (
     check,
     configuration,
     diffing,
+    discretion,
     failing,
     handshake,
     interrupting,
@@ -18,6 +19,7 @@ from . import (
     reading,
     schema,
     secrecy,
+    silence,
     strain,
 )
 
@@ -36,7 +38,9 @@ LAWS: tuple[Law, ...] = (
     *reading.LAWS,
     *failing.LAWS,
     *interrupting.LAWS,
+    *silence.LAWS,
     *secrecy.LAWS,
+    *discretion.LAWS,
     *listing.LAWS,
     *strain.LAWS,
     *secrecy.LAST,

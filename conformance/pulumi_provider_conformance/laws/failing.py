@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from ..hooks import staged
-from ..law import Broken, Scope, Severity, broken, chapter, present, require, skip
+from ..in_flight import Ending, timed
+from ..law import Scope, Severity, broken, chapter, present, require, skip
 from ..plugin import Refused
 from ..subject import Existing, Subject
 from ..values import Tree, decode, unknown_paths
@@ -34,12 +35,14 @@ def failed(subject: Subject, failure: Refused) -> Iterator[InitFailed]:
 
 
 def create_failing(subject: Subject, inputs: Tree, timeout: float = 0) -> Refused:
-    try:
-        existing = subject.create(inputs, timeout)
-    except Refused as refusal:
-        return refusal
-    subject.clear(existing)
-    raise Broken("the creation was answered with success")
+    return not_created(subject, timed(lambda: subject.create(inputs, timeout)))
+
+
+def not_created(subject: Subject, ending: Ending[Existing]) -> Refused:
+    """Return how a creation failed; one that did not is deleted again."""
+    if ending.answer is not None:
+        subject.clear(ending.answer)
+    return present(ending.refusal, "the creation was answered with success")
 
 
 def require_complete(detail: InitFailed, inputs: Tree) -> None:
@@ -51,6 +54,14 @@ def require_complete(detail: InitFailed, inputs: Tree) -> None:
     require(not lost, f"the inputs {lost} are missing")
     unknown = unknown_paths(decode(detail.properties))
     require(not unknown, f"{unknown} are unknown in the state of what exists")
+
+
+def require_kept(failure: Refused, existing: Existing, news: Tree) -> None:
+    """Hold a failed update to what it tells; after a plain error the engine keeps what it had recorded."""
+    detail = failure.detail(InitFailed)
+    if detail is not None:
+        require(detail.id == existing.id, f"the id {existing.id!r} has become {detail.id!r}")
+        require_complete(detail, {name: value for name, value in existing.inputs.items() if name in news})
 
 
 @law(
@@ -165,16 +176,10 @@ def an_update_that_ends_failed_tells_what_is_true(subject: Subject) -> None:
     with subject.fresh() as existing:
         news = subject.changed(existing, changes[0].set)
         with staged(scene, {**subject.stage.variables, "id": existing.id}):
-            try:
-                subject.update(existing, news)
-            except Refused as refusal:
-                failure = refusal
-            else:
-                broken("the update was answered with success")
-        detail = failure.detail(InitFailed)
-        if detail is not None:
-            require(detail.id == existing.id, f"the id {existing.id!r} has become {detail.id!r}")
-            require_complete(detail, existing.inputs)
+            ending = timed(lambda: subject.update(existing, news))
+        failure = present(ending.refusal, "the update was answered with success")
+        if failure.detail(InitFailed) is not None:
+            require_kept(failure, existing, news)
             return
         now = present(subject.refresh(existing), "it is gone")
         told_nothing = not changed(subject.diff(now, existing.inputs))

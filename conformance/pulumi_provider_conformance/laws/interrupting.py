@@ -5,24 +5,31 @@ Source: provider.proto, Cancel and the timeouts of its requests; provider_plugin
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 from ..hooks import staged
+from ..in_flight import Ending, interrupted, timed, wait_until_in_flight
 from ..law import Scope, Severity, chapter, require, skip
-from ..plugin import Plugin, Refused
-from ..spec import Scene
+from ..plugin import Plugin
+from ..spec import Change, Scene
 from ..stage import cancel
-from ..subject import Subject
+from ..subject import Existing, Subject
 from ..values import Tree, plain
-from .failing import create_failing, failed, require_complete
+from .failing import create_failing, failed, not_created, require_complete, require_kept
 
 law = chapter("Time", Scope.RESOURCE)
 
 PATIENCE_SECONDS = 1.5
 # An engine waits for a plugin after Ctrl-C; its users do not.
 CANCEL_SECONDS = 2.0
+# What a plugin may need beyond a limit, to look once more at what it leaves.
+GRACE_SECONDS = 3.0
+
+
+def require_in_time(ending: Ending[object], limit: float) -> None:
+    require(ending.seconds < limit + GRACE_SECONDS, f"the limit was {limit} s, and it took {ending.seconds:.1f} s")
+
+
+def require_prompt(ending: Ending[object]) -> None:
+    require(ending.seconds <= CANCEL_SECONDS, f"it ended {ending.seconds:.1f} s after Cancel")
 
 
 @law(
@@ -34,12 +41,34 @@ def the_users_timeout_is_kept(subject: Subject) -> None:
     scene = _slow(subject)
     inputs = subject.check(subject.example()).inputs
     with staged(scene, subject.stage.variables):
-        began = time.monotonic()
-        failure = create_failing(subject, inputs, timeout=PATIENCE_SECONDS)
-        seconds = time.monotonic() - began
-    with failed(subject, failure) as detail:
+        ending = timed(lambda: subject.create(inputs, PATIENCE_SECONDS))
+    with failed(subject, not_created(subject, ending)) as detail:
         require_complete(detail, inputs)
-    require(seconds < PATIENCE_SECONDS + 5, f"the limit was {PATIENCE_SECONDS} s, and it took {seconds:.1f} s")
+    require_in_time(ending, PATIENCE_SECONDS)
+
+
+@law(
+    "provider.proto, UpdateRequest.timeout: seconds, from customTimeouts; the engine enforces nothing",
+    "Enforce `timeout` yourself, and fail with ErrorResourceInitFailed and what is true by then.",
+)
+def an_update_keeps_the_timeout(subject: Subject) -> None:
+    """Updates that take longer than the user allows end in time, and what is known of the resource is kept."""
+    scene = _slow(subject)
+    endings = [_updated_slowly(subject, scene, change) for change in _in_place(subject)]
+    for ending in endings:
+        require_in_time(ending, PATIENCE_SECONDS)
+    if all(ending.refusal is None for ending in endings):
+        skip("none of the spec's changes takes long in the scene 'slow'")
+
+
+def _updated_slowly(subject: Subject, scene: Scene, change: Change) -> Ending[Existing]:
+    with subject.fresh() as existing:
+        news = subject.changed(existing, change.set)
+        with staged(scene, {**subject.stage.variables, "id": existing.id}):
+            ending = timed(lambda: subject.update(existing, news, PATIENCE_SECONDS))
+        if ending.refusal is not None:
+            require_kept(ending.refusal, existing, news)
+        return ending
 
 
 @law(
@@ -50,32 +79,24 @@ def a_deletion_keeps_the_timeout(subject: Subject) -> None:
     """A deletion that takes longer than the user allows ends in time, with an error."""
     scene = _slow(subject)
     with subject.fresh() as existing, staged(scene, {**subject.stage.variables, "id": existing.id}):
-        began = time.monotonic()
-        try:
-            subject.delete(existing, PATIENCE_SECONDS)
-        except Refused as refusal:
-            require(refusal.code.name not in ("UNKNOWN", "INTERNAL", "DATA_LOSS"), f"{refusal}")
-        seconds = time.monotonic() - began
-    require(seconds < PATIENCE_SECONDS + 5, f"the limit was {PATIENCE_SECONDS} s, and it took {seconds:.1f} s")
-
-
-def _interrupted(subject: Subject, inputs: Tree, interrupt: Callable[[Plugin], object]) -> tuple[Refused, float]:
-    """Interrupt a creation in flight; gives how it ended, and how many seconds after."""
-    with subject.stage.another() as plugin, staged(_slow(subject), subject.stage.variables):
-        subject.stage.introduce(plugin)
-        with ThreadPoolExecutor(1) as pool:
-            creating = pool.submit(create_failing, subject.through(plugin), inputs)
-            wait_until_in_flight(subject)
-            interrupt(plugin)
-            began = time.monotonic()
-            failure = creating.result()
-            return failure, time.monotonic() - began
+        ending = timed(lambda: subject.delete(existing, PATIENCE_SECONDS))
+    if ending.refusal is not None:
+        vague = ending.refusal.code.name in ("UNKNOWN", "INTERNAL", "DATA_LOSS")
+        require(not vague, f"{ending.refusal}")
+    require_in_time(ending, PATIENCE_SECONDS)
 
 
 def _slow(subject: Subject) -> Scene:
     if subject.resource.slow is None:
         skip("the spec has no scene in which things take long ('slow')")
     return subject.resource.slow
+
+
+def _in_place(subject: Subject) -> list[Change]:
+    changes = [change for change in subject.resource.changes if not change.replaces]
+    if not changes:
+        skip("the spec names no change that updates in place")
+    return changes
 
 
 @law(
@@ -85,10 +106,24 @@ def _slow(subject: Subject) -> Scene:
 def cancel_ends_waiting_and_loses_nothing(subject: Subject) -> None:
     """A creation in flight ends within two seconds after Cancel, and what was created is kept."""
     inputs = subject.check(subject.example()).inputs
-    failure, seconds = _interrupted(subject, inputs, cancel)
-    with failed(subject, failure) as detail:
+    ending = _interrupted_creation(subject, inputs)
+    with failed(subject, not_created(subject, ending)) as detail:
         require_complete(detail, inputs)
-    require(seconds <= CANCEL_SECONDS, f"the creation ended {seconds:.1f} s after Cancel")
+    require_prompt(ending)
+
+
+def _interrupted_creation(subject: Subject, inputs: Tree, *, by_signal: bool = False) -> Ending[Existing]:
+    return interrupted(
+        subject,
+        _slow(subject),
+        lambda mine: mine.create(inputs),
+        arrived=wait_until_in_flight,
+        interrupt=_signal if by_signal else cancel,
+    )
+
+
+def _signal(plugin: Plugin) -> None:
+    plugin.process.signal()
 
 
 @law(
@@ -99,9 +134,38 @@ def cancel_ends_waiting_and_loses_nothing(subject: Subject) -> None:
 def a_signal_lets_what_is_in_flight_answer(subject: Subject) -> None:
     """A creation in flight when SIGINT comes still tells what was created."""
     inputs = subject.check(subject.example()).inputs
-    failure, _ = _interrupted(subject, inputs, lambda plugin: plugin.process.signal())
-    with failed(subject, failure) as detail:
+    ending = _interrupted_creation(subject, inputs, by_signal=True)
+    with failed(subject, not_created(subject, ending)) as detail:
         require(detail.id, "the id is blank: what was created is lost")
+
+
+@law(
+    "provider.proto, Cancel: operations in flight end as soon as they can",
+    "Let Cancel end the waiting for an update as well, and answer what is true with ErrorResourceInitFailed.",
+)
+def cancel_ends_an_update(subject: Subject) -> None:
+    """An update in flight ends within two seconds after Cancel, and what is known of the resource is kept."""
+    scene = _slow(subject)
+    endings = [_interrupted_update(subject, scene, change) for change in _in_place(subject)]
+    for ending in endings:
+        require_prompt(ending)
+    if all(ending.refusal is None for ending in endings):
+        skip("none of the spec's changes takes long in the scene 'slow'")
+
+
+def _interrupted_update(subject: Subject, scene: Scene, change: Change) -> Ending[Existing]:
+    with subject.fresh() as existing:
+        news = subject.changed(existing, change.set)
+        ending = interrupted(
+            subject,
+            scene,
+            lambda mine: mine.update(existing, news),
+            id=existing.id,
+            arrived=wait_until_in_flight,
+        )
+        if ending.refusal is not None:
+            require_kept(ending.refusal, existing, news)
+        return ending
 
 
 @law(
@@ -111,30 +175,11 @@ def a_signal_lets_what_is_in_flight_answer(subject: Subject) -> None:
 def cancel_ends_a_deletion(subject: Subject) -> None:
     """A deletion in flight ends within two seconds after Cancel."""
     scene = _slow(subject)
-    existing = subject.prepared()
-    with subject.stage.another() as plugin, staged(scene, subject.stage.variables):
-        subject.stage.introduce(plugin)
-        with ThreadPoolExecutor(1) as pool:
-            deleting = pool.submit(subject.through(plugin).delete, existing)
-            wait_until_in_flight(subject)
-            cancel(plugin)
-            began = time.monotonic()
-            deleting.exception()
-            seconds = time.monotonic() - began
-    subject.clear(existing)
-    require(seconds <= CANCEL_SECONDS, f"the deletion ended {seconds:.1f} s after Cancel")
-
-
-def wait_until_in_flight(subject: Subject) -> None:
-    """Give a creation the time to reach the cloud: until its effects have come to rest, or half a second."""
-    if subject.stage.spec.effects is None:
-        time.sleep(0.5)
-        return
-    before, until = subject.stage.effects(), time.monotonic() + 5
-    while subject.stage.effects() == before and time.monotonic() < until:
-        time.sleep(0.02)
-    # The call that creates is answered before the waiting begins.
-    time.sleep(0.3)
+    with subject.fresh() as existing:
+        ending = interrupted(
+            subject, scene, lambda mine: mine.delete(existing), id=existing.id, arrived=wait_until_in_flight
+        )
+    require_prompt(ending)
 
 
 @law(
@@ -159,9 +204,11 @@ def progress_is_told(subject: Subject) -> None:
 
 LAWS = (
     the_users_timeout_is_kept,
+    an_update_keeps_the_timeout,
     a_deletion_keeps_the_timeout,
     cancel_ends_waiting_and_loses_nothing,
     a_signal_lets_what_is_in_flight_answer,
+    cancel_ends_an_update,
     cancel_ends_a_deletion,
     progress_is_told,
 )

@@ -132,31 +132,6 @@ def outputs_that_are_always_secret_are_marked(subject: Subject) -> None:
         require(not bare, f"after {what} {bare} are not marked")
 
 
-@law(
-    "engine: messages are shown and logged as they are",
-    "Write no values of inputs into errors and log messages, least of all secret ones.",
-)
-def messages_tell_no_secrets(subject: Subject) -> None:
-    """The value of a secret input is in no message to the user: no failure, no error, no log."""
-    canary = f"canary{subject.stage.unique()}"
-    example = subject.example()
-    texts = [name for name, value in example.items() if isinstance(value, str)]
-    if not texts:
-        skip("the example has no text")
-    before = len(subject.stage.engine.logged)
-    told: list[str] = []
-    for name in texts:
-        try:
-            checked = subject.check({**example, name: Secret(f"{canary} \n /{name}")})
-            told += [reason for _, reason in checked.failures]
-            subject.foretell(checked.inputs)
-        except Refused as refusal:
-            told.append(refusal.message)
-    told += [each.text for each in subject.stage.engine.logged[before:]]
-    telling = [text for text in told if canary in text]
-    require(not telling, f"the value of a secret is told: {telling[:1]}")
-
-
 _TRACES = re.compile(
     r"Traceback \(most recent|"  # Python
     r'File "[^"]+", line \d+, in |'  # parts of it
@@ -218,6 +193,5 @@ LAWS = (
     a_life_keeps_secrets,
     a_failed_creation_keeps_secrets,
     outputs_that_are_always_secret_are_marked,
-    messages_tell_no_secrets,
 )
 LAST = (errors_are_messages, errors_say_what_kind_they_are, credentials_are_told_nowhere)

@@ -8,13 +8,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from google.protobuf.empty_pb2 import Empty
 
 from ..hooks import staged
+from ..in_flight import wait_until_in_flight
 from ..law import NotApplicable, Scope, broken, chapter, require, skip
 from ..plugin import Refused
 from ..stage import cancel
 from ..subject import Existing, Subject
 from ..values import decode, plain
 from .failing import InitFailed
-from .interrupting import wait_until_in_flight
 
 law = chapter("Strain", Scope.RESOURCE)
 
