@@ -1,4 +1,4 @@
-"""Our addresses are those of the official clients, region by region. Makes no call."""
+"""Our addresses are those of the official clients, region by region, and lead to the paths of the pages."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from alibabacloud_tea_openapi.models import Config  # type: ignore[import-untype
 from huaweicloudsdkcore.auth.internal import IamHelper  # type: ignore[import-untyped]
 from huaweicloudsdkmodelarts.v1.region.modelarts_region import ModelArtsRegion  # type: ignore[import-untyped]
 
+from mlworkbench.api.modelarts import images
 from mlworkbench.api.modelarts import service as modelarts
 from mlworkbench.api.pai import service as pai
+from mlworkbench.api.pai import tensorboards
 from mlworkbench.hosts.access import iam_address
 from mlworkbench.hosts.clouds import Clouds, configured
+from mlworkbench.hosts.settings import MODELARTS_LOGIN
+from mlworkbench_emulator import Emulator
+from mlworkbench_emulator.accounts import HUAWEI_PROJECT, HUAWEI_USER
 
-from .ours import modelarts_keys, pai_keys
+from .ours import Ours, modelarts_keys, pai_keys
+from .wiretap import Wiretap
 
 # The vendor's page of endpoints; the official client sends other regions to one bare host, which the page lacks.
 PAI_REGIONS = (
@@ -122,3 +128,35 @@ async def test_a_configuration_leads_to_its_address(
     assert clouds.client(service).endpoint == address
     assert (iam_address(config) if iam else "") == iam
     await clouds.close()
+
+
+@pytest.mark.parametrize("suffix", ["", "/"])
+@pytest.mark.parametrize("service", ["pai", "modelarts"])
+async def test_an_address_may_end_with_a_slash(service: str, suffix: str, sink_line: tuple[Wiretap, str]) -> None:
+    # Terraform's endpoints do.
+    tap, url = sink_line
+    tap.clear()
+    provider = Ours(f"{url}{suffix}")
+    if service == "pai":
+        await provider.pai()(tensorboards.LIST, query=tensorboards.ListQuery())
+    else:
+        await provider.huawei()(images.LIST, query=images.ListQuery())
+    await provider.close()
+    expected = "/api/v1/tensorboards" if service == "pai" else f"/v1/{HUAWEI_PROJECT.id}/images"
+    assert tap.last()[0].path == expected
+
+
+@pytest.mark.parametrize("suffix", ["", "/", "/v3", "/v3/"])
+async def test_the_address_of_iam_may_be_written_as_openstack_writes_it(
+    suffix: str, url: str, emulator: Emulator
+) -> None:
+    provider = Ours(url)
+    named = {"modelartsRegion": HUAWEI_PROJECT.name, "modelartsIamEndpoint": f"{url}{suffix}"}
+    await provider.client("modelarts", {**named, **modelarts_keys()})(images.LIST, query=images.ListQuery())
+    login = dict(
+        zip(MODELARTS_LOGIN.keys, (HUAWEI_USER.name, HUAWEI_USER.password, HUAWEI_USER.domain_name), strict=True)
+    )
+    await provider.client("modelarts", {**named, **login})(images.LIST, query=images.ListQuery())
+    await provider.close()
+    assert [entry.path for entry in emulator.journal.of("ListProjects")] == ["/v3/projects"] * 2
+    assert [entry.path for entry in emulator.journal.of("CreateToken")] == ["/v3/auth/tokens"]
