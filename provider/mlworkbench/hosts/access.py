@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -65,19 +66,20 @@ class Access:
 
 
 def modelarts_cloud(config: Config) -> str:
-    """Return the cloud that offers ModelArts: the one that is named, or the one whose IAM is."""
-    of_otc = _stated_iam(config).endswith(".otc.t-systems.com")
-    return config.text("modelartsCloud").casefold() or ("otc" if of_otc else "huaweicloud")
+    """Return the cloud that offers ModelArts: the one that is named, or the one whose address or region is."""
+    addresses = (config.text("modelartsIamEndpoint"), config.text("modelartsEndpoint"))
+    told = next((cloud for address in addresses if (cloud := modelarts.cloud_at(address))), "")
+    return config.text("modelartsCloud").casefold() or told or modelarts.cloud_in(config.text("modelartsRegion"))
 
 
 def iam_address(config: Config) -> str:
     """Return the address of IAM: the one that is set, or the region's own."""
-    return _stated_iam(config) or modelarts.iam_endpoint(modelarts_cloud(config), config.text("modelartsRegion"))
+    # OpenStack's tools write the version of the API into the address, Huawei Cloud's documents the whole path.
+    stated = _IAM_PATH.sub("", config.text("modelartsIamEndpoint"))
+    return stated or modelarts.iam_endpoint(modelarts_cloud(config), config.text("modelartsRegion"))
 
 
-def _stated_iam(config: Config) -> str:
-    # OpenStack's tools write the version of the API into the address.
-    return config.text("modelartsIamEndpoint").rstrip("/").removesuffix("/v3")
+_IAM_PATH = re.compile(r"(/+v3(/+auth(/+tokens)?)?)?/*$")
 
 
 def pai_access(config: Config) -> Access:

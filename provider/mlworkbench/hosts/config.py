@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field
 
+from ..api.modelarts.service import cloud_at
 from ..model.base import Inputs, Option, rule
 from ..model.policy import Env, Replace, Secret
 from ..model.values import Value, empty
@@ -19,6 +20,8 @@ from ..wire.proxies import proxy_flaw
 __all__ = ["PACKAGE", "ProviderConfig", "credential_rule", "is_true"]
 
 PACKAGE = "mlworkbench"
+
+_NAMES = {"huaweicloud": "Huawei Cloud", "otc": "Open Telekom Cloud"}
 
 
 class Network(Option):
@@ -78,6 +81,45 @@ def _endpoint_rule(endpoint: Value, allow_http: Value) -> str | None:
     return None
 
 
+def _pai_home_rule(endpoint: Value) -> str | None:
+    cloud = "" if empty(endpoint) else cloud_at(str(endpoint))
+    return f"is an address of {_NAMES[cloud]}, which does not offer PAI" if cloud else None
+
+
+def _modelarts_home_rule(endpoint: Value, cloud: Value) -> str | None:
+    """Refuse the address of another cloud than the one that is named: it would see what is meant for this one."""
+    if empty(endpoint):
+        return None
+    at, named = cloud_at(str(endpoint)), str(cloud or "").casefold()
+    if f".{_host(str(endpoint))}".endswith((".aliyuncs.com", ".alibabacloud.com")):
+        return "is an address of Alibaba Cloud, which does not offer ModelArts"
+    if not at or named not in _NAMES or at == named:
+        return None
+    return (
+        f"is an address of {_NAMES[at]}, but mlworkbench:modelartsCloud is {named}: correct one of them, or the "
+        "environment variable that sets it"
+    )
+
+
+def _one_home_rule(endpoint: Value, iam_endpoint: Value) -> str | None:
+    if empty(endpoint) or empty(iam_endpoint):
+        return None
+    at, iam = cloud_at(str(endpoint)), cloud_at(str(iam_endpoint))
+    if not at or not iam or at == iam:
+        return None
+    return (
+        f"is an address of {_NAMES[at]}, but mlworkbench:modelartsIamEndpoint is one of {_NAMES[iam]}: correct one of "
+        "them, or the environment variable that sets it"
+    )
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
 def _ca_rule(ca_bundle: Value) -> str | None:
     if empty(ca_bundle):
         return None
@@ -122,6 +164,10 @@ def _flaw(value: Value, *, ascii_only: bool) -> str | None:
 @rule("paiEndpoint", "allowHttp", test=_endpoint_rule)
 @rule("modelartsEndpoint", "allowHttp", test=_endpoint_rule)
 @rule("modelartsIamEndpoint", "allowHttp", test=_endpoint_rule)
+@rule("paiEndpoint", test=_pai_home_rule)
+@rule("modelartsEndpoint", "modelartsCloud", test=_modelarts_home_rule)
+@rule("modelartsIamEndpoint", "modelartsCloud", test=_modelarts_home_rule)
+@rule("modelartsEndpoint", "modelartsIamEndpoint", test=_one_home_rule)
 @rule("caBundle", test=_ca_rule)
 class ProviderConfig(Inputs):
     """The configuration of the provider. A stack that uses one cloud configures that cloud only."""
@@ -160,8 +206,8 @@ class ProviderConfig(Inputs):
     """Security token, for temporary access keys."""
 
     modelarts_cloud: Annotated[Cloud | None, Replace(), Env(())] = None
-    """Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and
-    Huawei Cloud otherwise."""
+    """Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is
+    OTC's or, without these, the region is, and Huawei Cloud otherwise."""
 
     modelarts_region: Annotated[
         str | None,
@@ -187,7 +233,8 @@ class ProviderConfig(Inputs):
     modelarts_iam_endpoint: Annotated[
         str | None, Env(("HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL"))
     ] = None
-    """Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too."""
+    """Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too.
+    The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow."""
 
     modelarts_profile: Annotated[str | None, Env(("OS_CLOUD",))] = None
     """Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for

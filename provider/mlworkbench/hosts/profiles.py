@@ -126,6 +126,9 @@ def _cloud(name: str, stated: bool, environment: Mapping[str, str], home: Path) 
     found |= {key: found.get(key) or settings.get(theirs) for key, theirs in _CLOUD_SYNONYMS.items()}
     found |= {key: auth.get(theirs) for key, theirs in _CLOUD_AUTH_KEYS.items()}
     values = {key: str(value) for key, value in found.items() if value}
+    if (address := values.get("modelartsIamEndpoint")) and "://" not in address:
+        # The loader's own description of a vendor may leave the scheme out.
+        values["modelartsIamEndpoint"] = f"https://{address}"
     return Profile(title, values, stated)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..api.modelarts.service import cloud_at
 from ..model.check import Failure, check
 from ..wire.proxies import environment_flaws
+from .access import modelarts_cloud
 from .config import ProviderConfig, credential_rule
 from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Found, Profile
 
@@ -15,7 +17,31 @@ __all__ = ["failures_of"]
 def failures_of(config: Config) -> list[Failure]:
     """Return all that is wrong with the settings of the configuration, the environment and the profiles."""
     found = check(ProviderConfig, config.effective())
-    return [*found, *_flawed_credentials(config), *_flawed_proxies(config)]
+    astray = () if found else _astray(config)
+    return [*found, *astray, *_flawed_credentials(config), *_flawed_proxies(config)]
+
+
+# The address that stands beside the credentials of each tool.
+_BESIDE = {"HUAWEICLOUD_SDK_": "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_": "HW_AUTH_URL", "OS_": "OS_AUTH_URL"}
+
+
+def _astray(config: Config) -> Iterator[Failure]:
+    """Tell of credentials that come with the address of one cloud and would be shown to another."""
+    found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
+    if found is None or found.is_stated:
+        return
+    theirs, called = cloud_at(_beside(found, config)), modelarts_cloud(config)
+    if theirs and theirs != called:
+        told = f"(or what it is derived from) is of {called}, but the credentials come with an address of {theirs}"
+        yield Failure("modelartsIamEndpoint", f"{told}, from {found.source}: state the address that they are for")
+
+
+def _beside(found: Found, config: Config) -> str:
+    profile = config.profiles.get("modelarts", Profile())
+    if found.source == profile.name:
+        return profile.values.get("modelartsIamEndpoint", "")
+    name = next((name for tool, name in _BESIDE.items() if f"({tool}" in found.source), "")
+    return config.environment.get(name, "")
 
 
 def _flawed_proxies(config: Config) -> list[Failure]:

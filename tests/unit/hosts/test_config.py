@@ -24,7 +24,7 @@ def test_no_configuration_at_all_is_acceptable() -> None:
 @pytest.mark.parametrize(
     "endpoint",
     [
-        "https://pai-dlc.cn-hangzhou.aliyuncs.com",
+        "https://service.region.example.com",
         "https://cloud.example.com:8443",
         "https://cloud.example.com/prefix",
         "http://localhost:4566",

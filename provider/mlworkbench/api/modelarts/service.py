@@ -1,13 +1,14 @@
 """State ModelArts v1 as a service: endpoints, errors, moments of time. Know none of its operations.
 
-Source: the ModelArts API references of Huawei Cloud and Open Telekom Cloud (error codes, status codes, endpoints) and
-the API gateway's error table.
+Source: the ModelArts API references of Huawei Cloud and Open Telekom Cloud (error codes, status codes, endpoints), the
+API gateway's error table, and OpenStack's descriptions of the two sites of Open Telekom Cloud.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
@@ -26,7 +27,7 @@ from ...wire.errors import (
 )
 from ...wire.operation import Dialect, Sign
 
-__all__ = ["SERVICE", "Moment", "endpoint", "iam_endpoint"]
+__all__ = ["SERVICE", "Moment", "cloud_at", "cloud_in", "endpoint", "iam_endpoint"]
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -45,6 +46,29 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[str | None, BeforeValidator(_moment)]
 
 
+_HOMES = {
+    "huaweicloud": ("myhuaweicloud.com", "myhuaweicloud.eu", "myhuaweicloud.cn", "huaweicloud.com"),
+    # The Swiss site, sc.otc.t-systems.com, is one of them.
+    "otc": ("otc.t-systems.com",),
+}
+# Huawei Cloud has none of these names.
+_OTC_REGIONS = frozenset({"eu-de", "eu-nl", "eu-ch2"})
+
+
+def cloud_at(address: str) -> str:
+    """Return the cloud that an address belongs to; blank if it tells nothing, as those of proxies and emulators do."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    return next((cloud for cloud, homes in _HOMES.items() if any(f".{host}".endswith(f".{end}") for end in homes)), "")
+
+
+def cloud_in(region: str) -> str:
+    """Return the cloud that has a region."""
+    return "otc" if region in _OTC_REGIONS else "huaweicloud"
+
+
 def endpoint(cloud: str, region: str) -> str:
     """Return the address of ModelArts in a region of `huaweicloud` or `otc`."""
     return f"https://modelarts.{region}.{_domain(cloud, region)}"
@@ -52,12 +76,16 @@ def endpoint(cloud: str, region: str) -> str:
 
 def iam_endpoint(cloud: str, region: str) -> str:
     """Return the address of IAM in a region of `huaweicloud` or `otc`."""
-    return f"https://iam.{region}.{_domain(cloud, region)}"
+    domain = _domain(cloud, region)
+    return f"https://{'iam-pub' if domain == _SWISS else 'iam'}.{region}.{domain}"
+
+
+_SWISS = "sc.otc.t-systems.com"
 
 
 def _domain(cloud: str, region: str) -> str:
     if cloud == "otc":
-        return "otc.t-systems.com"
+        return _SWISS if region.startswith("eu-ch") else "otc.t-systems.com"
     return "myhuaweicloud.eu" if region.startswith("eu-west-1") else "myhuaweicloud.com"
 
 
