@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from mlworkbench_emulator import Emulator, Settings
 from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_PROJECT
 
+from .facts import LONGEST_SKEW_SECONDS
 from .forgeries import Letter, acs3, sdk_hmac, sha256
 from .vendors import Vendors
 from .wiretap import Asked, Told, Wiretap, submit
@@ -36,6 +38,7 @@ SIGNED_BY_ACS3 = (
     "x-acs-version",
 )
 DAY = 86400
+NOON = 1_767_355_200
 
 
 @pytest.fixture
@@ -61,6 +64,55 @@ async def refused(judge: Emulator, asked: Asked) -> Told:
 @pytest.mark.parametrize("letter", [CREATE, LIST], ids=["body", "query"])
 async def test_a_request_that_is_signed_by_the_page_of_acs3_is_taken(letter: Letter, judge: Emulator) -> None:
     assert (await submit(judge.app, acs3(letter))).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("x-acs-version", "2020-12-04", "InvalidVersion"),
+        ("x-acs-action", "DeleteTensorboard", "InvalidApi.NotFound"),
+        ("x-acs-action", "ListThings", "InvalidApi.NotFound"),
+    ],
+)
+async def test_acs3_names_the_version_and_the_action_of_its_path(
+    name: str, value: str, code: str, judge: Emulator
+) -> None:
+    letter = Letter(LIST.method, LIST.path, LIST.query, headers={**LIST.headers, name: value})
+    told = await refused(judge, acs3(letter))
+    assert (told.status, told.json["Code"]) == (404, code)
+
+
+@pytest.mark.parametrize("authorization", [None, "", "acs key:signature", "ACS3-HMAC-SHA256 Credential=a"])
+async def test_a_caller_of_pai_who_shows_no_signature_is_refused(authorization: str | None, judge: Emulator) -> None:
+    asked = acs3(CREATE)
+    others = tuple(pair for pair in asked.headers if pair[0] != "authorization")
+    shown = () if authorization is None else (("authorization", authorization),)
+    told = await refused(judge, replace(asked, headers=(*others, *shown)))
+    assert (told.status, told.json["Code"]) == (400, "IncompleteSignature")
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer token", "SDK-HMAC-SHA256 Access=a", "SDK-HMAC-SHA256"])
+async def test_a_caller_of_modelarts_who_shows_no_signature_is_refused(authorization: str, judge: Emulator) -> None:
+    asked = sdk_hmac(CREATE_JOB)
+    others = tuple(pair for pair in asked.headers if pair[0] != "authorization")
+    told = await refused(judge, replace(asked, headers=(*others, ("authorization", authorization))))
+    assert (told.status, told.json["error_code"]) == (401, "APIGW.0301")
+
+
+@pytest.mark.parametrize("late", [-LONGEST_SKEW_SECONDS, 0, LONGEST_SKEW_SECONDS])
+async def test_a_quarter_of_an_hour_is_the_longest_that_a_request_may_be_off(late: int) -> None:
+    made = NOON + late
+    when = {
+        "x-acs-date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(made)),
+        "x-sdk-date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(made)),
+    }
+    for beyond in (0, 1 if late > 0 else -1):
+        judge = Emulator(Settings(bad_signature_limit=0), real_time=lambda beyond=beyond: NOON - beyond)  # type: ignore[misc]
+        ours = Letter(LIST.method, LIST.path, LIST.query, headers={**LIST.headers, "x-acs-date": when["x-acs-date"]})
+        theirs = Letter(LIST_JOBS.method, LIST_JOBS.path, LIST_JOBS.query, headers={"x-sdk-date": when["x-sdk-date"]})
+        told = [await submit(judge.app, asked) for asked in (acs3(ours), sdk_hmac(theirs))]
+        judge.close()
+        assert [each.status for each in told] == ([400, 401] if late and beyond else [200, 200])
 
 
 @pytest.mark.parametrize("name", SIGNED_BY_ACS3)

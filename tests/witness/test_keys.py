@@ -17,7 +17,7 @@ import pytest
 from mlworkbench.api.modelarts import visualization_jobs
 from mlworkbench.api.pai import tensorboards
 from mlworkbench.wire.client import Client
-from mlworkbench.wire.errors import CloudError, Unauthenticated, WrongClock
+from mlworkbench.wire.errors import CloudError, Unauthenticated, Unreachable, WrongClock
 from mlworkbench_emulator import Emulator, Fault
 from mlworkbench_emulator.accounts import (
     ALIBABA_OWNER,
@@ -88,20 +88,37 @@ async def test_a_key_with_a_wrong_secret_is_not_locked_by_us(ours: Ours, url: st
     official.jobs_on_core(url).list_jobs()
 
 
-@pytest.mark.parametrize("service", KEYS)
-async def test_a_key_that_is_taken_back_is_not_locked_by_us(service: str, ours: Ours, emulator: Emulator) -> None:
-    client = client_with(ours, service, KEYS[service])
-    await look(client)
+def take_back(emulator: Emulator) -> None:
+    """Give every key another secret than its owner knows."""
     emulator.settings = replace(
         emulator.settings,
         alibaba_users=(replace(ALIBABA_OWNER, keys=(spoilt(KEYS["pai"]),)),),
         huawei_users=(replace(HUAWEI_USER, keys=(spoilt(KEYS["modelarts"]),)),),
     )
+
+
+@pytest.mark.parametrize("service", KEYS)
+async def test_a_key_that_is_taken_back_is_not_locked_by_us(service: str, ours: Ours, emulator: Emulator) -> None:
+    client = client_with(ours, service, KEYS[service])
+    await look(client)
+    take_back(emulator)
     for _ in range(3 * TOLERATED_BAD_SIGNATURES):
         with pytest.raises(Unauthenticated):
             await look(client)
     refused = [entry for entry in emulator.journal if entry.status >= 400]
     assert 1 <= len(refused) <= TOLERATED_BAD_SIGNATURES
+
+
+@pytest.mark.parametrize("service", KEYS)
+async def test_silence_is_no_sign_that_a_key_is_good(service: str, ours: Ours, emulator: Emulator) -> None:
+    client = client_with(ours, service, KEYS[service])
+    emulator.faults.add(Fault("*", drop_connection=True))
+    with pytest.raises(Unreachable):
+        await look(client)
+    take_back(emulator)
+    told = await asyncio.gather(*(look(client) for _ in range(3 * CALLS)), return_exceptions=True)
+    assert {type(each) for each in told} == {Unauthenticated}
+    assert len([entry for entry in emulator.journal if entry.status >= 400]) == 1
 
 
 @pytest.mark.parametrize("service", KEYS)

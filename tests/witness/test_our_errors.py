@@ -86,6 +86,22 @@ CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
     ("modelarts", AlreadyExists, ((400, "ModelArts.0103"), (400, "ModelArts.6737"))),
     ("modelarts", WrongState, ((400, "ModelArts.0105"),)),
     ("modelarts", QuotaExceeded, tuple((400, f"ModelArts.{code}") for code in ("0106", "0113", "0116", "0118"))),
+    ("modelarts", Unauthenticated, ((401, "ModelArts.0206"), (403, "ModelArts.0206"), (403, "ModelArts.0203"))),
+    ("modelarts", Unauthenticated, tuple((401, f"ModelArts.{code}") for code in ("0208", "0209", "0211", "0212"))),
+    ("modelarts", PermissionDenied, ((403, "ModelArts.0210"), (400, "ModelArts.0210"), (401, "ModelArts.0207"))),
+    ("modelarts", PermissionDenied, ((500, "ModelArts.0109"), (400, "ModelArts.0111"), (401, "ModelArts.0112"))),
+    ("modelarts", PermissionDenied, ((403, "APIGW.0310"), (403, "APIG.0310"))),
+    ("modelarts", WrongEndpoint, ((404, "ModelArts.2786"), (404, "APIG.0101"))),
+    ("modelarts", WrongState, ((400, "ModelArts.6357"),)),
+    ("modelarts", QuotaExceeded, ((400, "ModelArts.6771"),)),
+    ("modelarts", Unavailable, ((400, "ModelArts.0012"), (408, ""), (500, ""), (503, ""))),
+    ("modelarts", NotFound, ((404, "ModelArts.6404"),)),
+    ("pai", Unauthenticated, ((400, "InvalidAccessKeyId.NotFound"), (400, "InvalidSecurityToken.Expired"))),
+    ("pai", WrongEndpoint, ((404, "InvalidApi.NotFound"), (404, "InvalidVersion"), (404, "InvalidAction.NotFound"))),
+    ("pai", WrongClock, ((400, "InvalidTimeStamp.Expired"),)),
+    ("pai", Unavailable, ((408, ""), (500, ""), (503, ""))),
+    ("pai", Throttled, ((429, ""),)),
+    ("pai", InvalidRequest, ((404, "100400027"),)),
     (
         "modelarts",
         InvalidRequest,
@@ -211,6 +227,34 @@ def test_what_the_pages_refuse_means_to_us_what_they_say(name: str) -> None:
 def test_a_code_means_to_us_what_its_page_says(service: str, kind: type[CloudError], status: int, code: str) -> None:
     dialect = PAI.dialect if service == "pai" else MODELARTS.dialect
     assert dialect.kind(Answer(status, code, "any", "R-1")) is kind
+
+
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize(
+    ("service", "code", "message", "kind"),
+    [
+        ("pai", "NotFound", "Tensorboard tb-1 is not found.", NotFound),
+        ("pai", "TensorboardNotFound", "no", NotFound),
+        ("pai", "201300009", "tensorboard not exists", NotFound),
+        ("pai", "100400027", "Workspace not exists", InvalidRequest),
+        ("modelarts", "ModelArts.0102", "The workspace does not exist.", InvalidRequest),
+        ("modelarts", "ModelArts.0102", "The job does not exist.", NotFound),
+    ],
+)
+def test_absence_is_told_by_code_or_words_and_of_the_thing_itself(
+    status: int, service: str, code: str, message: str, kind: type[CloudError]
+) -> None:
+    dialect = PAI.dialect if service == "pai" else MODELARTS.dialect
+    assert dialect.kind(Answer(status, code, message, "R-1")) is kind
+
+
+@pytest.mark.parametrize("service", ["pai", "modelarts"])
+@pytest.mark.parametrize(
+    "told", [Answer(404), Answer(404, message="<html>404 Not Found</html>"), Answer(404, "", "x", "R-1")]
+)
+def test_a_404_alone_is_no_proof_of_absence(service: str, told: Answer) -> None:
+    dialect = PAI.dialect if service == "pai" else MODELARTS.dialect
+    assert dialect.kind(told) is WrongEndpoint
 
 
 async def test_we_wait_as_long_as_the_official_client_is_told(ours: Ours, vendors: Vendors, emulator: Emulator) -> None:

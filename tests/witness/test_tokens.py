@@ -10,9 +10,11 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from huaweicloudsdkmodelarts.v1.model import ListImageRequest  # type: ignore[import-untyped]
+from keystoneauth1.session import Session
 
 from mlworkbench.api.modelarts import images, visualization_jobs
 from mlworkbench.api.pai import tensorboards
@@ -149,6 +151,45 @@ async def test_a_ready_made_token_is_shown_as_it_is_and_never_renewed(
     with pytest.raises(Unauthenticated):
         await look(client)
     assert emulator.journal.operations() == ["ListVisualizationJobs"]
+
+
+@pytest.mark.parametrize("query", ["", "?nocatalog=true", "?nocatalog=1"])
+@pytest.mark.parametrize("user", ["name", "id"])
+@pytest.mark.parametrize("domain", ["name", "id"])
+@pytest.mark.parametrize("project", ["name", "id", ""])
+def test_iam_takes_every_documented_form_of_a_login(query: str, user: str, domain: str, project: str, url: str) -> None:
+    who = {"id": HUAWEI_USER.user_id} if user == "id" else {"name": HUAWEI_USER.name}
+    of = {"id": HUAWEI_USER.domain_id} if domain == "id" else {"name": HUAWEI_USER.domain_name}
+    scope = {"id": OTC_PROJECT.id} if project == "id" else {"name": OTC_PROJECT.name}
+    told_user = {**who, "password": HUAWEI_USER.password, "domain": of}
+    body: dict[str, Any] = {"identity": {"methods": ["password"], "password": {"user": told_user}}}
+    # A domain beside a project counts for nothing.
+    body["scope"] = {"domain": of, **({"project": scope} if project else {})}
+    answer = Session().post(f"{url}/v3/auth/tokens{query}", json={"auth": body}, authenticated=False)
+    token = answer.json()["token"]
+    assert answer.status_code == 201
+    assert answer.headers["X-Subject-Token"]
+    assert ("catalog" in token) is (query == "")
+    assert token.get("project", {}).get("id") == (OTC_PROJECT.id if project else None)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"methods": ["totp"]},
+        {"methods": []},
+        {"password": {}},
+        {"password": {"user": {"name": HUAWEI_USER.name, "password": HUAWEI_USER.password}}},
+    ],
+    ids=str,
+)
+def test_iam_refuses_a_login_of_another_form(spoil: dict[str, Any], url: str) -> None:
+    user = {"id": HUAWEI_USER.user_id, "password": HUAWEI_USER.password}
+    identity = {"methods": ["password"], "password": {"user": user}, **spoil}
+    body = {"auth": {"identity": identity, "scope": {"project": {"id": OTC_PROJECT.id}}}}
+    answer = Session().post(f"{url}/v3/auth/tokens", json=body, authenticated=False, raise_exc=False)
+    assert answer.status_code == 400
+    assert "X-Subject-Token" not in answer.headers
 
 
 def projects(*named: tuple[str, str]) -> str:
