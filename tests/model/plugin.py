@@ -53,8 +53,7 @@ class InitFailed(Exception):
 class _Line:
     """The end of a call at which the plugin speaks: what it aborts with goes to whoever has called."""
 
-    def __init__(self, request: Any) -> None:
-        self._request = request
+    def __init__(self) -> None:
         self.metadata: dict[str, str | bytes] = {}
 
     def set_trailing_metadata(self, metadata: Iterable[tuple[str, str | bytes]]) -> None:
@@ -63,7 +62,7 @@ class _Line:
 
     async def abort(self, code: grpc.StatusCode, message: str) -> None:
         """End the call with a status."""
-        raise _refusal(message, self.metadata, _no_longer_secret(self._request))
+        raise _refusal(message, self.metadata)
 
 
 class Plugin:
@@ -87,7 +86,7 @@ class Plugin:
         if self._cut is not None and not self.ended:
             call = self._watched(call, self._cut)
         answer = self._loop.run_until_complete(call)
-        forbid_plain_secrets(answer, _no_longer_secret(request))
+        forbid_plain_secrets(answer)
         return answer
 
     def close(self) -> None:
@@ -95,7 +94,7 @@ class Plugin:
         self._loop.run_until_complete(self._core.close())
 
     async def _call(self, rpc: str, request: Any) -> Any:
-        answer = await getattr(self._servicer, rpc)(_sent(request), _Line(request))
+        answer = await getattr(self._servicer, rpc)(_sent(request), _Line())
         return _sent(answer)
 
     async def _watched(self, call: Coroutine[Any, Any, Any], cut: Cut) -> Any:
@@ -127,26 +126,7 @@ def _sent(message: Any) -> Any:
     return type(message).FromString(message.SerializeToString())
 
 
-def _no_longer_secret(request: Any) -> frozenset[str]:
-    """Return the properties that a program has kept secret before, and does not any more."""
-    told = set()
-    if isinstance(request, proto.UpdateRequest):
-        told = {name for name in request.olds.fields if HUSH not in str(request.news.fields.get(name))}
-    for recorded in ("olds", "properties"):
-        if recorded in request.DESCRIPTOR.fields_by_name:
-            told |= {name for name, value in getattr(request, recorded).fields.items() if _is_plain(value)}
-    return frozenset(told)
-
-
-def _is_plain(value: Value) -> bool:
-    try:
-        _forbid_value(value, "")
-    except AssertionError:
-        return True
-    return False
-
-
-def _refusal(message: str, metadata: Mapping[str, str | bytes], told: frozenset[str]) -> Exception:
+def _refusal(message: str, metadata: Mapping[str, str | bytes]) -> Exception:
     assert HUSH not in message, f"a message tells a secret: {message}"
     assert "bug in mlworkbench" not in message, message
     packed = metadata.get("grpc-status-details-bin")
@@ -156,18 +136,17 @@ def _refusal(message: str, metadata: Mapping[str, str | bytes], told: frozenset[
     if not status_pb2.Status.FromString(packed).details[0].Unpack(detail):
         return No(message)
     assert detail.id, "it exists, but its id is not told"
-    forbid_plain_secrets(detail, told)
+    forbid_plain_secrets(detail)
     assert not any(HUSH in reason for reason in detail.reasons), f"a reason tells a secret: {list(detail.reasons)}"
     return InitFailed(message, detail)
 
 
-def forbid_plain_secrets(answer: Any, told: frozenset[str] = frozenset()) -> None:
-    """Fail if a Struct of an answer holds a secret that is not wrapped, in other properties than may be told."""
+def forbid_plain_secrets(answer: Any) -> None:
+    """Fail if a Struct of an answer holds a secret that is not wrapped."""
     for name in ("properties", "inputs"):
         if name in answer.DESCRIPTOR.fields_by_name:
             for key, value in getattr(answer, name).fields.items():
-                if key not in told:
-                    _forbid_value(value, f"{name}.{key}")
+                _forbid_value(value, f"{name}.{key}")
 
 
 def _forbid(struct: Struct, at: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from google.protobuf.struct_pb2 import ListValue, NullValue, Struct
@@ -15,7 +15,7 @@ from google.protobuf.struct_pb2 import Value as Protobuf
 
 from ..model.values import UNKNOWN, Path, Tree, Value, leaves
 
-__all__ = ["AUTONAMED_KEY", "Decoded", "decode", "encode"]
+__all__ = ["AUTONAMED_KEY", "NOTHING", "Decoded", "decode", "encode"]
 
 AUTONAMED_KEY: Final = "__defaults"
 """Where the inputs tell which of them the provider has named; the engine does not show such keys."""
@@ -50,6 +50,14 @@ class Decoded:
         below = [self.tree[str(path[0])] for path in self.secrets if path[0] in self.tree]
         texts = {text for value in below for _, text in leaves(value) if isinstance(text, str)}
         return sorted(texts | {part for text in texts for part in re.split("[/:]", text)}, key=len, reverse=True)
+
+    def unspoken(self, tree: Tree) -> Decoded:
+        """Return the same with those secrets only that another tree says nothing of: they are secrets still."""
+        return replace(self, secrets=frozenset(path for path in self.secrets if _deepest(tree, path) != path))
+
+
+NOTHING: Final = Decoded({}, frozenset())
+"""No properties, and so no secrets."""
 
 
 def decode(struct: Struct) -> Decoded:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ from ..model.upgrade import renamed, upgrade
 from ..model.values import Path
 from ..resources import registry
 from .answers import difference, failures_of
-from .codec import Decoded, decode, encode
+from .codec import NOTHING, Decoded, decode, encode
 from .core import Provider, secrets_of, token_of
 from .log import EngineLog
 from .refusals import Refusal, missing_configuration, refusal
@@ -162,8 +162,9 @@ class Servicer(ResourceProviderServicer):
         if request.preview:
             outputs = self._provider.preview(token, inputs.tree)
             return proto.CreateResponse(properties=encode(outputs, _secrets(token, inputs)))
-        live = await self._kept(self._provider.create(token, inputs.tree, self._watched(request)), token, inputs)
-        return proto.CreateResponse(id=live.id, properties=encode(live.state, _secrets(token, inputs)))
+        secrets = _secrets(token, inputs)
+        live = await _kept(self._provider.create(token, inputs.tree, self._watched(request)), secrets, inputs)
+        return proto.CreateResponse(id=live.id, properties=encode(live.state, secrets))
 
     @answered
     async def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
@@ -171,7 +172,8 @@ class Servicer(ResourceProviderServicer):
         token = token_of(request.type or _type_in(request.urn))
         inputs, state = _recorded(token, request.inputs), _recorded(token, request.properties)
         known = inputs.tree if request.HasField("inputs") and inputs.tree else None
-        live = await self._provider.read(token, request.id, known, state.tree, self._watched(request))
+        work = self._provider.read(token, request.id, known, state.tree, self._watched(request))
+        live = await _hushed(work, inputs, state)
         if live is None:
             return proto.ReadResponse()
         secrets = _secrets(token, inputs, state)
@@ -186,13 +188,13 @@ class Servicer(ResourceProviderServicer):
         """Update a resource in place, or foretell that."""
         token = token_of(request.type or _type_in(request.urn))
         state, new = _recorded(token, request.olds), decode(request.news)
-        secrets = _secrets(token, new)
+        secrets = _secrets(token, new, state.unspoken(new.tree))
         if request.preview:
             outputs = self._provider.preview(token, new.tree, state.tree)
             return proto.UpdateResponse(properties=encode(outputs, secrets))
         old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state.tree)
         update = self._provider.update(token, request.id, old, new.tree, state.tree, self._watched(request))
-        live = await self._kept(update, token, new)
+        live = await _kept(update, secrets, new, state)
         return proto.UpdateResponse(properties=encode(live.state, secrets))
 
     @answered
@@ -201,7 +203,7 @@ class Servicer(ResourceProviderServicer):
         token = token_of(request.type or _type_in(request.urn))
         asked, state = _recorded(token, request.old_inputs), _recorded(token, request.properties)
         inputs = self._provider.old_inputs(token, asked.tree, state.tree)
-        await self._provider.delete(token, request.id, inputs, self._watched(request))
+        await _hushed(self._provider.delete(token, request.id, inputs, self._watched(request)), asked, state)
         return Empty()
 
     @answered
@@ -234,27 +236,35 @@ class Servicer(ResourceProviderServicer):
         watch = Watch(report=report, warn=warn, interrupted=self._interrupted)
         return Request(watch, timeout=request.timeout or None)
 
-    async def _kept(self, work: Awaitable[Live], token: str, inputs: Decoded) -> Live:
-        """Do some work; if something exists afterwards that is not as it should be, let the engine keep it."""
-        try:
-            return await work
-        except InitFailed as failed:
-            secrets, reason = _secrets(token, inputs), _discreet(failed.reason, inputs)
-            detail = proto.ErrorResourceInitFailed(
-                id=failed.live.id,
-                properties=encode(failed.live.state, secrets),
-                inputs=encode(failed.live.inputs, secrets, inputs.autonamed),
-                reasons=[reason],
-            )
-            raise Refusal(grpc.StatusCode.UNKNOWN, reason, detail) from failed
-        except Exception as error:
-            refused = refusal(error)
-            raise replace(refused, message=_discreet(refused.message, inputs)) from error
+
+async def _kept(work: Awaitable[Live], secrets: set[Path], inputs: Decoded, state: Decoded = NOTHING) -> Live:
+    """Do some work; if something exists afterwards that is not as it should be, let the engine keep it."""
+    try:
+        return await _hushed(work, inputs, state)
+    except InitFailed as failed:
+        detail = proto.ErrorResourceInitFailed(
+            id=failed.live.id,
+            properties=encode(failed.live.state, secrets),
+            inputs=encode(failed.live.inputs, secrets, inputs.autonamed),
+            reasons=[failed.reason],
+        )
+        raise Refusal(grpc.StatusCode.UNKNOWN, failed.reason, detail) from failed
 
 
-def _discreet(message: str, inputs: Decoded) -> str:
+async def _hushed(work: Awaitable[R], *told: Decoded) -> R:
+    """Do some work; no error that it ends with tells what the user keeps secret."""
+    try:
+        return await work
+    except InitFailed as failed:
+        raise InitFailed(failed.live, _discreet(failed.reason, told)) from failed
+    except Exception as error:
+        refused = refusal(error)
+        raise replace(refused, message=_discreet(refused.message, told)) from error
+
+
+def _discreet(message: str, told: Iterable[Decoded]) -> str:
     """Take out of a message what the user wants kept secret; one or two characters are in every message."""
-    for text in inputs.secret_texts():
+    for text in sorted({text for each in told for text in each.secret_texts()}, key=len, reverse=True):
         message = message.replace(text, "[secret]") if len(text) > _SHORT else message
     return message
 

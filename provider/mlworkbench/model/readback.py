@@ -52,7 +52,11 @@ def _is_blank(value: Value) -> bool:
 def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree) -> Tree:
     """Return the state: what the cloud answers, with the inputs as the user spells them."""
     unasked = {name for name, policy in spec.items() if Virtual in policy and name not in inputs}
-    told = {name: value for name, value in live.items() if name not in unasked}
+    told = {
+        name: _without_blanks(spec[name].shape, value) if name in spec else value
+        for name, value in live.items()
+        if name not in unasked
+    }
     return told | _spelled(spec, inputs, live, {})
 
 
