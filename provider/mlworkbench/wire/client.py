@@ -8,7 +8,6 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -19,6 +18,7 @@ from .gate import Gate
 from .operation import Dialect, Operation, Wire, encode_query
 from .pauses import NotWanted, rest
 from .proxies import Sparing, proxies
+from .redaction import redacted
 from .retry import Retry
 
 __all__ = ["Client", "Service", "connect"]
@@ -186,7 +186,7 @@ class Client:
         try:
             return operation.answer.model_validate_json(response.content or b"{}")
         except ValidationError as invalid:
-            raise Unreadable(operation.name, self._unreadable(response, invalid)) from None
+            raise Unreadable(operation.name, self._clean(self._unreadable(response, invalid))) from None
 
     async def _send(self, attempt: str, call: _Call) -> httpx.Response:
         request = self.http.build_request(call.verb, call.url, content=call.content, headers=call.headers)
@@ -226,13 +226,12 @@ class Client:
         return replace(
             answer,
             code=self._scrubbed(answer.code, _LONGEST_CODE),
-            message=self._scrubbed(answer.message, _LONGEST_MESSAGE),
+            message=" ".join(self._scrubbed(answer.message, _LONGEST_MESSAGE).split()),
             request_id=self._scrubbed(answer.request_id, _LONGEST_CODE),
         )
 
     def _scrubbed(self, text: str, longest: int) -> str:
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            for form in dict.fromkeys((secret, quote(secret, safe=""), secret.strip())):
-                text = text.replace(form, "[secret]") if form else text
-        printable = "".join(character if character.isprintable() else " " for character in text)
+        # Only then may anything else be done to the text: what is altered is no longer found.
+        clean = redacted(text, self.secrets)
+        printable = "".join(character if character.isprintable() else " " for character in clean)
         return printable if len(printable) <= longest else f"{printable[:longest]}…"

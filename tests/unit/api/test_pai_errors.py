@@ -136,7 +136,7 @@ def test_a_waiting_time_that_is_no_number_is_as_good_as_none(told: str) -> None:
     ("body", "message"),
     [
         (b"", ""),
-        (b"<html>\n <b>Bad   Gateway</b>\n</html>", "<html> <b>Bad Gateway</b> </html>"),
+        (b"<html>\n <b>Bad   Gateway</b>\n</html>", "<html>\n <b>Bad   Gateway</b>\n</html>"),
         (b"<Errors><Code>X</Code></Errors>", "<Errors><Code>X</Code></Errors>"),
         (b"\xff\xfe", "��"),
     ],
