@@ -8,21 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .statuses import BOARD_STATUSES, IMAGE_STATUSES
+
 __all__ = [
     "BOARD_CAP",
-    "BOARD_STATUSES",
     "CHOICES",
     "CREATED",
     "DEFAULTS",
     "ERRORS",
     "FILTERS",
     "FORMS",
-    "IMAGE_STATUSES",
     "JOB_QUOTA",
     "LONGEST_LOCK_SECONDS",
     "LONGEST_SKEW_SECONDS",
     "REFUSALS",
-    "STATUSES",
     "THROTTLED",
     "TOKEN_SECONDS",
     "TOLERATED_BAD_SIGNATURES",
@@ -62,9 +61,6 @@ def _one_of(words: str) -> str:
     return f'"(?:{"|".join(words.split())})"'
 
 
-BOARD_STATUSES = "Pending Creating Running Stopping Stopped Succeeded Failed Creating_Failed Deleting Deleted"
-IMAGE_STATUSES = "INIT CREATING CREATE_FAILED ERROR DELETED ACTIVE"
-
 FORMS = (
     Form("pai", ("GmtCreateTime", "GmtModifyTime"), f'"{SECONDS}"', TENSORBOARDS),
     Form("pai", ("GmtFinishTime",), f'"{SECONDS}"|null', TENSORBOARDS),
@@ -87,15 +83,6 @@ FORMS = (
     Form("images", ("type",), _one_of("BUILD_IN DEDICATED"), IMAGES),
     Form("images", ("visibility",), _one_of("PRIVATE PUBLIC"), IMAGES),
     Form("iam", ("issued_at", "expires_at"), f'"{MICROSECONDS}"', TOKENS),
-)
-
-
-# The numbers of a job's status; the older name of 7 is DEPLOYING.
-STATUSES = (
-    *("UNKNOWN", "INIT", "IMAGE_CREATING", "IMAGE_FAILED", "SUBMIT_TRYING", "SUBMIT_FAILED", "DELETE_FAILED"),
-    *("WAITING", "RUNNING", "KILLING", "COMPLETED", "FAILED", "KILLED", "CANCELED", "LOST", "SCALING"),
-    *("SUBMIT_MODEL_FAILED", "DEPLOY_SERVICE_FAILED", "CHECK_INIT", "CHECK_RUNNING", "CHECK_RUNNING_COMPLETED"),
-    *("CHECK_FAILED", "MOUNT_FAILED"),
 )
 
 

@@ -14,7 +14,9 @@ from mlworkbench.api.pai import service as pai
 from mlworkbench.api.pai import tensorboards
 from mlworkbench.hosts.access import iam_address
 from mlworkbench.hosts.clouds import Clouds, configured
+from mlworkbench.hosts.config import ProviderConfig
 from mlworkbench.hosts.settings import MODELARTS_LOGIN
+from mlworkbench.model.check import check
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import HUAWEI_PROJECT, HUAWEI_USER
 
@@ -160,3 +162,30 @@ async def test_the_address_of_iam_may_be_written_as_openstack_writes_it(
     await provider.close()
     assert [entry.path for entry in emulator.journal.of("ListProjects")] == ["/v3/projects"] * 2
     assert [entry.path for entry in emulator.journal.of("CreateToken")] == ["/v3/auth/tokens"]
+
+
+ENDPOINTS = ("paiEndpoint", "modelartsEndpoint", "modelartsIamEndpoint")
+
+
+@pytest.mark.parametrize("key", ENDPOINTS)
+@pytest.mark.parametrize(
+    ("address", "sound"),
+    [
+        ("https://cloud.example.com", True),
+        ("https://cloud.example.com:8443", True),
+        ("http://127.0.0.1:8080", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]:8080", True),
+        ("http://cloud.example.com", False),
+        ("http://10.0.0.1", False),
+        ("ftp://cloud.example.com", False),
+        ("cloud.example.com", False),
+        ("https://user:password@cloud.example.com", False),
+        ("https://cloud.example.com?x=y", False),
+    ],
+)
+def test_the_clouds_are_spoken_to_over_https_alone(key: str, address: str, sound: bool) -> None:
+    # The pages know no other scheme; this machine itself is no cloud.
+    assert (check(ProviderConfig, {key: address}) == []) is sound
+    if address.startswith("http://"):
+        assert check(ProviderConfig, {key: address, "allowHttp": "true"}) == []

@@ -26,20 +26,18 @@ from mlworkbench_emulator.modelarts.job_shapes import Status
 from . import vendors as official
 from .arguments import CREATE_JOB, CREATE_TENSORBOARD, REGISTER_IMAGE
 from .facts import (
-    BOARD_STATUSES,
     CHOICES,
     CREATED,
     DEFAULTS,
     FILTERS,
     FORMS,
-    IMAGE_STATUSES,
-    STATUSES,
     TOKEN_SECONDS,
     Default,
     Filter,
 )
 from .operations import only_call_of
 from .rows import Row, prepare
+from .statuses import BOARD_STATUSES, IMAGE_STATUSES, STATUSES
 from .table import ROWS
 from .vendors import Vendors
 from .wiretap import Wiretap
