@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from Tea.core import TeaCore  # type: ignore[import-untyped]
+from urllib3.util import connection
 
 from mlworkbench.resources import registry
+from mlworkbench.wire.credentials import alibaba_sources
+from mlworkbench.wire.tea import quietly
 from mlworkbench_emulator import Emulator
 
 from .cases import Kind
@@ -141,3 +147,70 @@ async def test_keys_are_fetched_through_the_proxy_from_whom_the_bundle_trusts(
     assert "http_code" in known.checks[0].advice
     assert "certificate" not in known.checks[0].advice.casefold()
     assert "http_code" not in unknown.checks[0].advice
+
+
+@pytest.mark.parametrize("works", [True, False], ids=["answered", "unanswered"])
+async def test_the_token_of_a_roles_source_is_logged_by_nobody(
+    works: bool,
+    sts: int,
+    certificates: Certificates,
+    loop: Loop,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("DEBUG", "sdk")
+    chained = {"mode": "ChainableRamRoleArn", "source_profile": "first", "ram_role_arn": "acs:ram::1:role/r"}
+    first = {"mode": "StsToken", "access_key_id": "a", "access_key_secret": "s3cr3t-1", "sts_token": "t0k3n-1"}
+    cli_profiles(tmp_path, first=first, current=chained)
+    around = {"HOME": str(tmp_path), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+    proxy = Proxy(sts)
+    with proxy.running(loop) as address:
+        way = f"http://{address}" if works else "http://127.0.0.1:1"
+        finding = await examined(
+            "pai", {"paiRegion": "cn-hangzhou", "proxy": way, "caBundle": str(certificates.bundle)}, around
+        )
+    assert len(proxy.asked) == works
+    # The server, here in the same process, may log what it is asked.
+    logged = [record.getMessage() for record in caplog.records if not record.name.startswith("uvicorn")]
+    told = f"{finding} {logged} {''.join(capfd.readouterr())}"
+    for secret in ("t0k3n-1", "s3cr3t-1", "Signature="):
+        assert secret not in told
+
+
+def test_others_connections_log_as_before(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with quietly():
+        logging.getLogger("urllib3.connectionpool").debug("hidden")
+    logging.getLogger("urllib3.connectionpool").debug("shown /?SecurityToken=t0k3n")
+    logging.getLogger("urllib3.connectionpool").debug("shown")
+    assert caplog.messages == ["shown"]
+
+
+@pytest.mark.parametrize("source", ["the machine's role", "a profile"])
+def test_the_metadata_of_a_machine_is_asked_directly(
+    source: str, world: World, loop: Loop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, asked = int(world[1]["MLWORKBENCH_PAI_ENDPOINT"].rpartition(":")[2]), list[str]()
+
+    def connected(address: tuple[str, int], *facts: Any, **more: Any) -> socket.socket:
+        asked.append(address[0])
+        return socket.create_connection(("127.0.0.1", port))
+
+    monkeypatch.setattr(connection, "create_connection", connected)
+    monkeypatch.setattr(TeaCore, "_sessions", {})
+    around = {"HOME": str(tmp_path)}
+    if source == "a profile":
+        cli_profiles(tmp_path, current={"mode": "EcsRamRole", "ram_role_name": "r"})
+        around["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
+    proxy = Proxy(port)
+    with proxy.running(loop) as address:
+        for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://{address}")
+        (place,) = alibaba_sources(around, tmp_path, "")
+        with pytest.raises(Exception, match="404"):
+            place.load()
+    assert set(asked) == {"100.100.100.200"}
+    assert proxy.asked == []

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..api.modelarts import service as modelarts
-from ..wire.credentials import Agency, Chain, RenewedKeys, Route, Source, alibaba_sources
+from ..wire.credentials import Agency, Chain, RenewedKeys, Source, alibaba_sources
 from ..wire.errors import NoCredentials
 from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
+from ..wire.tea import Route
 from ..wire.tokens import Login, PasswordToken, ReadyToken
 from .settings import (
     MODELARTS_KEYS,

@@ -7,11 +7,10 @@ agency". The SDK is imported when its chain is needed, never before.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import unicodedata
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from .errors import Answer, NoCredentials
 from .lent import CredentialsUri, Lent, now_utc
 from .signing import Keys
+from .tea import Route, quietly, tamed
 
 __all__ = ["Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources", "text_flaw"]
 
@@ -66,11 +66,13 @@ class Chain:
 
 # An address may hold a password or a token; what follows `result:` in the SDK's messages is an answer with keys in it.
 _ADDRESS = re.compile(r"(https?://)(?:[^\s/@]*@)?([^\s?]*)(?:\?[^\s,]*)?")
+# urllib3 tells the path that it called, with all arguments.
+_ARGUMENTS = re.compile(r"(/[^\s?]*)\?\S*")
 
 
 def _short(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
-    text = _ADDRESS.sub(r"\1\2", text.partition("result:")[0]).rstrip(" ,")
+    text = _ARGUMENTS.sub(r"\1", _ADDRESS.sub(r"\1\2", text.partition("result:")[0])).rstrip(" ,")
     return text if len(text) <= 160 else f"{text[:160]}…"
 
 
@@ -103,14 +105,6 @@ class RenewedKeys(httpx.Auth):
         """Sign the request."""
         for signed in self._sign(await self._chain.keys()).auth_flow(request):
             yield signed
-
-
-@dataclass(frozen=True)
-class Route:
-    """How calls that fetch keys go out: through which proxy, trusting which authorities; blank is the usual way."""
-
-    proxy: str = field(default="", repr=False)
-    ca_bundle: str = ""
 
 
 def alibaba_sources(
@@ -156,37 +150,13 @@ def _alibaba(route: Route, name: str, kind: str, **facts: Any) -> Source:
     made: list[Any] = []
 
     def load() -> Keys:
-        if not made:
-            from alibabacloud_credentials import provider  # type: ignore[import-untyped]
-
-            _silence_sdk()
-            made.append(_routed(getattr(provider, kind)(**facts), route))
-        found = made[0].get_credentials()
+        with quietly():
+            if not made:
+                made.append(tamed(kind, facts, route))
+            found = made[0].get_credentials()
         return Keys(found.get_access_key_id(), found.get_access_key_secret(), found.get_security_token() or "")
 
     return Source(name, load)
-
-
-def _routed(provider: Any, route: Route) -> Any:
-    """Send a provider's TLS calls, and those of the providers that it makes of a profile, the given way.
-
-    The SDK's own HttpOptions know no authorities and do not reach into profiles: what they end up as is set instead.
-    The metadata of a machine is asked without TLS, and so directly: no proxy could answer for this machine.
-    """
-    options = getattr(provider, "_runtime_options", None)
-    if options is not None:
-        options |= {"httpsProxy": route.proxy or None, "ca": route.ca_bundle or None}
-    make = getattr(provider, "_get_credentials_provider", None)
-    if make is not None:
-        provider._get_credentials_provider = lambda *facts: _routed(make(*facts), route)
-    return provider
-
-
-def _silence_sdk() -> None:
-    """Keep the SDK's log to itself: it holds answers with keys in them. What matters is in the errors it raises."""
-    log = logging.getLogger("credentials")
-    log.handlers[:] = [logging.NullHandler()]
-    log.propagate = False
 
 
 class _Credential(BaseModel):
