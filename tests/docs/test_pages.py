@@ -13,7 +13,7 @@ import yaml
 from demo.stage import ROOT
 from mlworkbench.hosts.config import ProviderConfig
 from mlworkbench.hosts.generate import generated
-from mlworkbench.hosts.settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, variables
+from mlworkbench.hosts.settings import FAMILIES, variables
 from mlworkbench.lifecycle.resource import Resource
 from mlworkbench.model.policy import Replace, WriteOnly, policies
 from mlworkbench.resources import registry
@@ -143,8 +143,7 @@ def test_the_first_page_leads_to_every_resource() -> None:
 
 def test_the_configuration_page_has_every_key_with_its_variables() -> None:
     told = rows(CONFIGURATION.read_text("utf-8"), "key")
-    families = (PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, MODELARTS_LOGIN)
     assert {f"mlworkbench:{key}" for key in policies(ProviderConfig)} == set(told)
     for key in policies(ProviderConfig):
-        grouped = {source[f.keys.index(key)] for f in families if key in f.keys for source in f.sources}
+        grouped = {source[f.keys.index(key)] for f in FAMILIES if key in f.keys for source in f.sources}
         assert set(re.findall(r"`(\w+)`", told[f"mlworkbench:{key}"][-1])) == set(variables(key)) | grouped

@@ -15,8 +15,10 @@ from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
 from ..wire.tea import Route
 from ..wire.tokens import Login, PasswordToken, ReadyToken
 from .settings import (
+    LOGINS,
+    MODELARTS,
     MODELARTS_KEYS,
-    MODELARTS_LOGIN,
+    MODELARTS_LOGIN_BY_ID,
     MODELARTS_TOKEN,
     PAI_KEYS,
     Config,
@@ -109,11 +111,14 @@ def modelarts_access(config: Config) -> Access:
     if profile.stated and profile.problem:
         # Nothing in the environment is a substitute for a profile that the configuration names.
         config = replace(config, environment={})
-    found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
+    found = config.found(*MODELARTS)
     if found is None:
-        stated = any(config.explicit.get(key) for key in (*MODELARTS_KEYS.keys, *MODELARTS_LOGIN.keys))
-        if stated or profile.stated or (profile.name and profile.problem):
+        if any(config.explicit.get(key) for family in MODELARTS for key in family.keys):
             return _nothing(config, _meant(config), profile.problem)
+        # Whoever names a profile, or begins one, does not mean the machine.
+        if config.text("modelartsProfile") or profile.has_a_part_of(MODELARTS):
+            alone = replace(config, environment={})
+            return _nothing(alone, _meant(config), profile.problem or _incomplete(profile))
         return _chain([*_broken(profile), Agency().source()], sign, config, MODELARTS_KEYS)
     if found.family is MODELARTS_TOKEN:
         return Access(ReadyToken(found.values[0]), found.values, found.source)
@@ -131,17 +136,27 @@ def _broken(profile: Profile) -> list[Source]:
     return [Source("the usual profile", load)] if profile.problem else []
 
 
+def _incomplete(profile: Profile) -> str:
+    return (
+        f"{profile.name} has no complete credentials: a token, an access key with its secret key, or a user name with "
+        "its password and domain."
+    )
+
+
 def _meant(config: Config) -> Family:
     """Return the family that the configuration states a part of."""
-    return MODELARTS_LOGIN if any(config.explicit.get(key) for key in MODELARTS_LOGIN.keys) else MODELARTS_KEYS
+    stated = [family for family in LOGINS if any(config.explicit.get(key) for key in family.keys)]
+    return stated[0] if stated else MODELARTS_KEYS
 
 
 def _login(found: Found, config: Config) -> Access:
     user, password, domain = found.values[:3]
+    by = "id" if found.family is MODELARTS_LOGIN_BY_ID else "name"
     project_id, project_name = config.project()
     scope = {"id": project_id} if project_id else {"name": project_name or config.text("modelartsRegion")}
-    login = PasswordToken(iam_address(config), Login(user, password, domain, scope))
-    return Access(login, login.secrets, found.source, user=f"user {user} of {domain}")
+    login = PasswordToken(iam_address(config), Login(user, password, domain, scope, by))
+    of = domain if by == "name" else f"domain {domain}"
+    return Access(login, login.secrets, found.source, user=f"user {user} of {of}")
 
 
 def _keys(found: Found | None, sign: Callable[[Keys], Any], config: Config, family: Family) -> Access:

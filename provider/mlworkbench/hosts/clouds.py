@@ -17,7 +17,7 @@ from ..wire.retry import Retry
 from ..wire.tokens import IAM, Project
 from .access import Access, iam_address, modelarts_access, modelarts_cloud, pai_access
 from .profiles import alibaba_profile, modelarts_profile
-from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, Config, Missing, missing_keys
+from .settings import LOGINS, MODELARTS, Config, Missing, missing_keys
 
 __all__ = ["SERVICES", "Clouds", "configured", "trust"]
 
@@ -128,8 +128,8 @@ def _pai_client(config: Config, http: Any, access: Access) -> Client:
 
 def _modelarts_address(config: Config) -> list[Missing]:
     project, project_name = config.project()
-    found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
-    asks_iam = not project or (found is not None and found.family is MODELARTS_LOGIN)
+    found = config.found(*MODELARTS)
+    asks_iam = not project or (found is not None and found.family in LOGINS)
     has_addresses = config.text("modelartsEndpoint") and (not asks_iam or config.text("modelartsIamEndpoint"))
     address = [] if has_addresses else missing_keys(config, "modelartsRegion")
     named = project or project_name or config.text("modelartsRegion")

@@ -134,10 +134,13 @@ def _proxy_rule(proxy: Value) -> str | None:
     return None if empty(proxy) else proxy_flaw(str(proxy))
 
 
+_SENT_IN_A_BODY = ("modelartsPassword", "modelartsUserName", "modelartsDomainName", "modelartsDomainId")
+
+
 def credential_rule(key: str) -> Callable[[Value], str | None]:
     """Return what tells why a key, token or password cannot be sent, never with its value."""
     # A password is sent in a body, and so may hold any letter; all else is sent in headers.
-    return _password_rule if key in ("modelartsPassword", "modelartsUserName", "modelartsDomainName") else _header_rule
+    return _password_rule if key in _SENT_IN_A_BODY else _header_rule
 
 
 def _header_rule(value: Value) -> str | None:
@@ -263,6 +266,9 @@ class ProviderConfig(Inputs):
 
     modelarts_domain_name: Annotated[str | None, Replace()] = None
     """Name of the account (domain) that the IAM user belongs to."""
+
+    modelarts_domain_id: Annotated[str | None, Replace()] = None
+    """ID of that account, instead of its name."""
 
     max_retries: Annotated[int | None, Env(()), Field(ge=0, le=20)] = None
     """How often a call is made again after it was throttled or, if repeating it does no harm, failed. Default: 4."""

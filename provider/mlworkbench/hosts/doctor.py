@@ -27,7 +27,7 @@ from ..wire.errors import (
 )
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
-from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Family, Missing, variables
+from .settings import MODELARTS, PAI_KEYS, Config, Family, Missing, variables
 from .soundness import failures_of
 
 __all__ = ["TITLES", "Check", "Finding", "State", "examine"]
@@ -36,7 +36,7 @@ TITLES = {"pai": "PAI (Alibaba Cloud)", "modelarts": "ModelArts (Huawei Cloud, O
 
 _FAMILIES: dict[str, tuple[Family, ...]] = {
     "pai": (PAI_KEYS,),
-    "modelarts": (MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN),
+    "modelarts": MODELARTS,
 }
 _FIRST = {
     "pai": ("paiRegion", "paiAccessKeyId", "paiAccessKeySecret"),

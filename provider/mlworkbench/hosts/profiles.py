@@ -38,6 +38,7 @@ _CLOUD_AUTH_KEYS = {
     "modelartsUserName": "username",
     "modelartsPassword": "password",
     "modelartsDomainName": "user_domain_name",
+    "modelartsDomainId": "user_domain_id",
     "modelartsProjectId": "project_id",
     "modelartsProjectName": "project_name",
 }

@@ -11,8 +11,11 @@ from .config import PACKAGE, ProviderConfig, is_true
 
 __all__ = [
     "FAMILIES",
+    "LOGINS",
+    "MODELARTS",
     "MODELARTS_KEYS",
     "MODELARTS_LOGIN",
+    "MODELARTS_LOGIN_BY_ID",
     "MODELARTS_TOKEN",
     "PAI_KEYS",
     "Config",
@@ -69,7 +72,19 @@ MODELARTS_LOGIN = Family(
     ),
     required=3,
 )
-FAMILIES = (PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, MODELARTS_LOGIN)
+MODELARTS_LOGIN_BY_ID = Family(
+    ("modelartsUserName", "modelartsPassword", "modelartsDomainId"),
+    (
+        ("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_ID"),
+        ("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_ID"),
+        ("OS_USERNAME", "OS_PASSWORD", "OS_DOMAIN_ID"),
+    ),
+    required=3,
+)
+LOGINS = (MODELARTS_LOGIN, MODELARTS_LOGIN_BY_ID)
+MODELARTS = (MODELARTS_TOKEN, MODELARTS_KEYS, *LOGINS)
+"""What may be shown to ModelArts, the best first."""
+FAMILIES = (PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, *LOGINS)
 
 
 @dataclass(frozen=True)
@@ -115,6 +130,10 @@ class Profile:
     values: Mapping[str, str] = field(default_factory=dict)
     stated: bool = False
     problem: str = ""
+
+    def has_a_part_of(self, families: tuple[Family, ...]) -> bool:
+        """Tell whether it has any of the credentials themselves; the name of an account is none."""
+        return any(self.values.get(key) for family in families for key in family.keys[:2])
 
 
 @dataclass(frozen=True)
@@ -181,15 +200,19 @@ class Config:
     def found(self, *families: Family) -> Found | None:
         """Return the first of some families that is complete in the first place that has one.
 
-        If the configuration states a part of one, it is meant to state all: nothing else is used then.
+        If the configuration, or the profile that it names, states a part of one, it is meant to state all: nothing else
+        is used then.
         """
         service = _service(families[0].keys[0])
+        profile = self.profiles.get(service, Profile())
         for layer in self._layers(service):
             offers = [(family, *offer) for family in families for offer in layer.families(family)]
             for family, values, source in offers:
                 if all(values[: family.required]):
                     return Found(family, values, source)
             if layer.name == _CONFIGURATION and any(any(values) for _, values, _ in offers):
+                return None
+            if profile.stated and layer.name == profile.name and profile.has_a_part_of(families):
                 return None
         return None
 

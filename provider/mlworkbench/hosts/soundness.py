@@ -9,7 +9,7 @@ from ..model.check import Failure, check
 from ..wire.proxies import environment_flaws
 from .access import modelarts_cloud
 from .config import ProviderConfig, credential_rule
-from .settings import MODELARTS_KEYS, MODELARTS_LOGIN, MODELARTS_TOKEN, PAI_KEYS, Config, Found, Profile
+from .settings import MODELARTS, PAI_KEYS, Config, Found, Profile
 
 __all__ = ["failures_of"]
 
@@ -27,7 +27,7 @@ _BESIDE = {"HUAWEICLOUD_SDK_": "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_": "HW_AUTH_U
 
 def _astray(config: Config) -> Iterator[Failure]:
     """Tell of credentials that come with the address of one cloud and would be shown to another."""
-    found = config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN)
+    found = config.found(*MODELARTS)
     if found is None or found.is_stated:
         return
     theirs, called = cloud_at(_beside(found, config)), modelarts_cloud(config)
@@ -56,7 +56,7 @@ def _flawed_credentials(config: Config) -> Iterator[Failure]:
     offers = (
         # Where a profile is named, or one could not be read, the environment's are not used.
         None if config.explicit.get("paiProfile") else config.found(PAI_KEYS),
-        None if profile.stated and profile.problem else config.found(MODELARTS_TOKEN, MODELARTS_KEYS, MODELARTS_LOGIN),
+        None if profile.stated and profile.problem else config.found(*MODELARTS),
     )
     for found in offers:
         if found and not found.is_stated:

@@ -51,16 +51,20 @@ class ReadyToken(httpx.Auth):
 
 @dataclass(frozen=True)
 class Login:
-    """Who logs in, and for which project; ids and names as the console shows them."""
+    """Who logs in, and for which project; ids and names as the console shows them.
+
+    `domain_by` tells whether the domain is told by its `name` or by its `id`.
+    """
 
     user: str
     password: str = field(repr=False)
     domain: str
     project: Mapping[str, str]
+    domain_by: str = "name"
 
     def body(self) -> dict[str, Any]:
         """Return the body of POST /v3/auth/tokens."""
-        user = {"name": self.user, "password": self.password, "domain": {"name": self.domain}}
+        user = {"name": self.user, "password": self.password, "domain": {self.domain_by: self.domain}}
         return {
             "auth": {
                 "identity": {"methods": ["password"], "password": {"user": user}},
@@ -84,7 +88,7 @@ class PasswordToken(httpx.Auth):
         self, iam_endpoint: str, login: Login, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._url = f"{iam_endpoint.rstrip('/')}/v3/auth/tokens"
-        self._login, self._now = login, now
+        self.login, self._now = login, now
         self._token = ""
         self._renewal = self._expiry = self._now()
         self._refusal: Unauthenticated | None = None
@@ -94,8 +98,7 @@ class PasswordToken(httpx.Auth):
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Add the token, after logging in if there is none."""
         async with self._turn:
-            if self._refusal:
-                raise self._refusal.but(sent=False)
+            self._recall()
             if self._now() >= self._renewal:
                 await self._keep((yield self._question(request)))
         request.headers["X-Auth-Token"] = used = self._token
@@ -103,21 +106,26 @@ class PasswordToken(httpx.Auth):
         if response.status_code != 401:
             return
         async with self._turn:
+            self._recall()
             if self._token == used:
                 await self._keep((yield self._question(request)))
         request.headers["X-Auth-Token"] = self._token
         yield request
 
+    def _recall(self) -> None:
+        """Raise what IAM said if it has refused the login: shown again and again, it locks the account."""
+        if self._refusal:
+            raise self._refusal.but(sent=False)
+
     def _question(self, request: httpx.Request) -> httpx.Request:
         headers = {name: request.headers[name] for name in ("Accept", "User-Agent") if name in request.headers}
-        body, query = self._login.body(), {"nocatalog": "true"}
+        body, query = self.login.body(), {"nocatalog": "true"}
         return httpx.Request("POST", self._url, json=body, params=query, headers=headers)
 
     async def _keep(self, response: httpx.Response) -> None:
         await response.aread()
         refusal = IAM.dialect.error("CreateToken", response.status_code, response.content, response.headers)
         if isinstance(refusal, Unauthenticated):
-            # Asked again and again, IAM locks the account.
             self._refusal = refusal
         if refusal and not (isinstance(refusal, Unavailable | Throttled) and self._now() < self._expiry):
             raise refusal

@@ -126,3 +126,78 @@ async def test_a_project_is_looked_up_by_its_name_or_its_regions(more: Tree, nam
         assert await found.client("modelarts").ids() == {"project_id": "p-1"}
         await found.close()
     assert asked == [f"/v3/projects?name={name}"]
+
+
+def cloud_of(home: Path, auth: str) -> Around:
+    write(home / ".config" / "openstack" / "clouds.yaml", f"clouds: {{team: {{region_name: eu-de, auth: {auth}}}}}")
+    return {"HOME": str(home), "OS_CLOUD": "team"}
+
+
+@pytest.mark.parametrize(
+    "auth", ["{}", "{username: u}", "{username: u, password: s3cret}", "{password: s3cret, user_domain_name: d}"]
+)
+@pytest.mark.parametrize("how", ["OS_CLOUD", "MLWORKBENCH_MODELARTS_PROFILE", "configuration"])
+async def test_a_profile_that_is_named_and_has_no_credentials_is_no_reason_to_take_a_machines(
+    how: str, auth: str, tmp_path: Path
+) -> None:
+    around = cloud_of(tmp_path, auth)
+    del around["OS_CLOUD"]
+    stated: Tree = {"modelartsProfile": "team"} if how == "configuration" else {}
+    access = modelarts_access(configured(stated, around | ({} if stated else {how: "team"})))
+    assert access.chain is None
+    missing = await access.missing()
+    assert missing
+    for each in missing:
+        assert "cloud team of clouds.yaml has no complete credentials" in str(each)
+        assert "s3cret" not in str(each)
+
+
+async def test_a_part_of_the_credentials_of_a_named_profile_is_not_made_up_for_by_the_environment(
+    tmp_path: Path,
+) -> None:
+    around = cloud_of(tmp_path, "{username: u}") | {"HW_ACCESS_KEY": "ak", "HW_SECRET_KEY": "sk"}
+    del around["OS_CLOUD"]
+    access = modelarts_access(configured({"modelartsProfile": "team"}, around))
+    assert [each.key for each in await access.missing()]
+    # One that tells no more than where to call leaves the keys to the environment.
+    around = cloud_of(tmp_path, "{auth_url: https://iam.example.com}") | {"HW_ACCESS_KEY": "ak", "HW_SECRET_KEY": "sk"}
+    assert (
+        modelarts_access(configured({"modelartsProfile": "team"}, around)).source == "the environment (HW_ACCESS_KEY)"
+    )
+
+
+async def test_half_of_a_key_in_the_usual_profile_is_no_reason_to_take_a_machines(
+    around: Around, tmp_path: Path
+) -> None:
+    write(tmp_path / ".huaweicloud" / "credentials", "[basic]\nak = AK\n")
+    access = modelarts_access(configured({}, around))
+    assert access.chain is None
+    assert "profile basic of ~/.huaweicloud/credentials has no complete credentials" in str((await access.missing())[0])
+
+
+def test_a_machine_is_asked_where_nothing_is_named(around: Around, tmp_path: Path) -> None:
+    assert modelarts_access(configured({}, around)).chain
+    write(tmp_path / ".huaweicloud" / "credentials", "[basic]\nproject_id = p-1\n")
+    assert modelarts_access(configured({}, around)).chain
+
+
+DOMAIN_IDS: list[tuple[Tree, Around, str]] = [
+    ({"modelartsUserName": "u", "modelartsPassword": "p", "modelartsDomainId": "d-1"}, {}, "configuration"),
+    ({}, {"HW_USER_NAME": "u", "HW_USER_PASSWORD": "p", "HW_DOMAIN_ID": "d-1"}, "HW_USER_NAME"),
+    ({}, {"OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_USER_DOMAIN_ID": "d-1"}, "OS_USERNAME"),
+    ({}, {"OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_DOMAIN_ID": "d-1"}, "OS_USERNAME"),
+]
+
+
+@pytest.mark.parametrize(("stated", "more", "source"), DOMAIN_IDS)
+def test_a_login_may_name_its_domain_by_id(stated: Tree, more: Around, source: str, around: Around) -> None:
+    access = modelarts_access(configured({"modelartsRegion": "eu-de", **stated}, around | more))
+    assert source in access.source
+    assert access.auth.login.body()["auth"]["identity"]["password"]["user"]["domain"] == {"id": "d-1"}
+
+
+def test_a_cloud_of_clouds_yaml_may_name_its_domain_by_id(tmp_path: Path) -> None:
+    around = cloud_of(tmp_path, "{username: u, password: p, user_domain_id: d-1}")
+    access = modelarts_access(configured({}, around))
+    assert access.auth.login.body()["auth"]["identity"]["password"]["user"]["domain"] == {"id": "d-1"}
+    assert access.user == "user u of domain d-1"

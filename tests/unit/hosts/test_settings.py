@@ -10,6 +10,7 @@ from mlworkbench.hosts.config import ProviderConfig
 from mlworkbench.hosts.settings import (
     MODELARTS_KEYS,
     MODELARTS_LOGIN,
+    MODELARTS_LOGIN_BY_ID,
     MODELARTS_TOKEN,
     PAI_KEYS,
     Config,
@@ -22,7 +23,7 @@ from mlworkbench.hosts.settings import (
 from mlworkbench.model.policy import Secret, policies
 from mlworkbench.model.values import Value
 
-FAMILIES = [PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, MODELARTS_LOGIN]
+FAMILIES = [PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, MODELARTS_LOGIN, MODELARTS_LOGIN_BY_ID]
 SINGLE = [key for key in policies(ProviderConfig) if variables(key)]
 SOURCES = [pytest.param(family, names, id=names[0]) for family in FAMILIES for names in family.sources]
 

@@ -300,6 +300,17 @@ async def test_a_password_that_is_changed_during_a_run_is_refused_once() -> None
     assert len(iam.logins) == 2
 
 
+async def test_a_password_that_is_changed_is_sent_once_when_a_token_is_voided_for_many() -> None:
+    iam = Iam()
+    client = iam.client()
+    await client(GET, {"id": "x"})
+    iam.voided = {"token-1"}
+    iam.login = httpx.Response(401, json={"error_msg": "wrong password"})
+    told = await asyncio.gather(*(client(GET, {"id": "x"}) for _ in range(10)), return_exceptions=True)
+    assert all(isinstance(each, Unauthenticated) for each in told)
+    assert len(iam.logins) == 2
+
+
 async def test_a_token_that_is_still_good_is_used_while_iam_is_down() -> None:
     iam = Iam()
     client = iam.client()
