@@ -19,7 +19,7 @@ from keystoneauth1.session import Session
 from mlworkbench.api.modelarts import images, visualization_jobs
 from mlworkbench.api.pai import tensorboards
 from mlworkbench.wire.client import Client
-from mlworkbench.wire.errors import InvalidRequest, Unauthenticated
+from mlworkbench.wire.errors import InvalidRequest, Unauthenticated, Unavailable, Unreachable
 from mlworkbench.wire.tokens import Login, PasswordToken
 from mlworkbench_emulator import Emulator, Fault
 from mlworkbench_emulator.accounts import (
@@ -51,7 +51,7 @@ async def look(client: Client) -> object:
     return await client(visualization_jobs.LIST, query=visualization_jobs.ListQuery())
 
 
-def otc_with(ours: Ours, **login: str) -> Client:
+def otc_with(ours: Ours, **login: Any) -> Client:
     named = {"modelartsCloud": "otc", "modelartsRegion": OTC_PROJECT.name, "modelartsIamEndpoint": ours.url}
     user = {
         "modelartsUserName": HUAWEI_USER.name,
@@ -77,6 +77,33 @@ async def test_a_refused_login_is_tried_once(wrong: dict[str, str], ours: Ours, 
         with pytest.raises(Unauthenticated):
             await look(client)
     assert emulator.journal.operations() == ["CreateToken"]
+
+
+async def test_a_password_that_is_changed_meanwhile_is_sent_once(ours: Ours, emulator: Emulator) -> None:
+    client = otc_with(ours)
+    await look(client)
+    emulator.settings = replace(emulator.settings, huawei_users=(replace(HUAWEI_USER, password="changed"),))
+    emulator.advance(TOKEN_SECONDS + 60)
+    for _ in range(CALLS):
+        with pytest.raises(Unauthenticated):
+            await look(client)
+    assert [entry.status for entry in emulator.journal.of("CreateToken")] == [201, 401]
+
+
+@pytest.mark.parametrize("before", ["CreateToken", "ListProjects"])
+@pytest.mark.parametrize("fault", [Fault("*", 503), Fault("*", drop_connection=True)], ids=["503", "silence"])
+async def test_what_failed_before_a_call_was_sent_is_no_reason_not_to_send_it(
+    before: str, fault: Fault, ours: Ours, emulator: Emulator
+) -> None:
+    client = otc_with(ours, maxRetries=0)
+    emulator.faults.add(replace(fault, operation=before))
+    body = visualization_jobs.CreateBody(job_name="a", train_url="/b/d/")
+    with pytest.raises((Unavailable, Unreachable)) as caught:
+        await client(visualization_jobs.CREATE, body=body)
+    assert not caught.value.sent
+    assert emulator.journal.of("CreateVisualizationJob") == []
+    await client(visualization_jobs.CREATE, body=body)
+    assert len(emulator.resources.all("visualization-jobs")) == 1
 
 
 async def test_a_login_is_kept(ours: Ours, emulator: Emulator) -> None:
