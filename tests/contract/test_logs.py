@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
+from mlworkbench.hosts.log import EngineLog
 from mlworkbench.model.values import leaves
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.faults import Fault
@@ -28,8 +30,11 @@ class Engine(engine_pb2_grpc.EngineServicer):
 
     def __init__(self) -> None:
         self.said: list[engine_pb2.LogRequest] = []
+        self.slow_to_hear, self.meanwhile = "", threading.Event()
 
     def Log(self, request: engine_pb2.LogRequest, context: grpc.ServicerContext) -> Empty:
+        if request.message == self.slow_to_hear:
+            self.meanwhile.wait(timeout=0.2)
         self.said.append(request)
         return Empty()
 
@@ -92,3 +97,23 @@ def test_the_engine_is_told_how_it_goes_and_nothing_secret(
     assert all(line.ephemeral for line in log.said)
     told = " ".join(said)
     assert [value for value in [*credentials(world[1]), *texts(kind)] if value in told] == []
+
+
+async def test_no_line_overtakes_another(engine: tuple[Engine, str]) -> None:
+    heard, address = engine
+    heard.slow_to_hear = "Creating, 1 s"
+    log = EngineLog(address)
+    for text in ("Creating, 1 s", "Running, 2 s"):
+        log.status("urn")(text)
+    await log.close()
+    assert [each.message for each in heard.said] == ["Creating, 1 s", "Running, 2 s"]
+
+
+async def test_an_engine_that_attaches_later_is_told_what_comes_then(engine: tuple[Engine, str]) -> None:
+    heard, address = engine
+    log = EngineLog("127.0.0.1:1")
+    log.status("urn")("to nobody")
+    await log.attach(address)
+    log.status("urn")("to the engine")
+    await log.close()
+    assert [each.message for each in heard.said] == ["to the engine"]

@@ -59,13 +59,28 @@ def test_what_was_not_made_is_not_made_again(host: Host, kind: Kind, emulator: E
 
 
 @pytest.mark.parametrize("token", ["modelarts:VisualizationJob", "modelarts:Image"])
-def test_a_name_that_is_taken_is_told_with_its_holder_and_how_to_import_it(host: Host, token: str) -> None:
+def test_a_name_that_is_taken_is_told_with_its_holder_and_how_to_import_it(
+    host: Host, token: str, world: tuple[Emulator, dict[str, str]], loop: Loop
+) -> None:
     example = registry()[token].example
-    holder = host.create(token, example)
+    with open_host("core", world[1], loop, {}) as others:
+        holder = others.create(token, example)
     with pytest.raises(Refused) as refused:
         host.create(token, example)
     assert f"It has the id {holder.id}" in str(refused.value)
     assert f"pulumi import mlworkbench:{token} NAME {holder.id}" in str(refused.value)
+
+
+@pytest.mark.parametrize("token", ["modelarts:VisualizationJob", "modelarts:Image"])
+def test_a_name_that_the_stack_itself_has_is_told_as_that(host: Host, token: str) -> None:
+    """As when the engine is told to replace one, and creates the new one first."""
+    example = registry()[token].example
+    holder = host.create(token, example)
+    with pytest.raises(Refused) as refused:
+        host.create(token, example)
+    assert f"It has the id {holder.id}: this stack has it already" in str(refused.value)
+    assert "`deleteBeforeReplace`" in str(refused.value)
+    assert "import" not in str(refused.value)
 
 
 def test_an_older_one_of_the_same_name_is_not_adopted(host: Host, emulator: Emulator) -> None:

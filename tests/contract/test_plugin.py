@@ -319,6 +319,16 @@ def test_swr_content_is_kept_when_a_replacement_has_only_been_foretold(host: Hos
     assert "force" not in [name for entry in emulator.journal.of("DeleteImage") for name, _ in entry.query]
 
 
+def test_swr_content_is_kept_when_the_path_of_a_replacement_is_not_known_yet(host: Host, emulator: Emulator) -> None:
+    """As before, but the path itself comes from what is deleted first: it may well stay the same."""
+    token = "modelarts:Image"
+    inputs = {**registry()[token].example, "deleteSwrContent": True}
+    created = host.create(token, inputs)
+    assert host.diff(token, Existing(created.id, created.state, inputs), {**inputs, "swrPath": UNKNOWN}).replaces
+    host.delete(token, Existing(created.id, created.state, inputs))
+    assert "force" not in [name for entry in emulator.journal.of("DeleteImage") for name, _ in entry.query]
+
+
 def test_swr_content_is_deleted_on_demand(host: Host, emulator: Emulator) -> None:
     token = "modelarts:Image"
     inputs = {**registry()[token].example, "swrPath": "swr.example.com/team/doomed:1", "deleteSwrContent": True}

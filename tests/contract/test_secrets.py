@@ -8,10 +8,12 @@ import pickle
 from collections.abc import Iterator
 from typing import Any
 
+import grpc
 import pytest
 from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2 as proto
+from pulumi.runtime.proto import status_pb2
 
 from mlworkbench.hosts.codec import encode
 from mlworkbench.hosts.dynamic import DynamicProvider
@@ -19,6 +21,7 @@ from mlworkbench.model.policy import Computed, Virtual, WriteOnly, policies
 from mlworkbench.model.values import Path, Tree, leaves
 from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
+from mlworkbench_emulator.faults import Fault
 
 from .cases import Kind, variants
 from .hosts import Existing, Host, Loop, PluginHost, Refused, open_host
@@ -96,6 +99,57 @@ def test_what_is_a_part_of_a_secret_is_one_and_no_message_tells_it(plugin: Plugi
     with pytest.raises(Refused) as refused:
         plugin.call("Create", proto.CreateRequest(properties=wrapped, **who))
     assert "hidden" not in str(refused.value)
+
+
+HUSH = "hush-hush"
+SPEC = {"ecsType": HUSH, "vpcId": "vpc-1", "switchId": "vsw-1", "securityGroupId": "sg-1"}
+TAKEN_OUT = [
+    ("pai:Tensorboard", {"tensorboardSpec": SPEC}, ("tensorboardSpec", "ecsType")),
+    ("modelarts:VisualizationJob", {"jobDesc": HUSH}, ("jobDesc",)),
+]
+
+
+@pytest.mark.parametrize("outcome", ["done", "preview", "half done"])
+@pytest.mark.parametrize(("token", "more", "place"), TAKEN_OUT, ids=[token for token, _, _ in TAKEN_OUT])
+def test_a_secret_stays_one_when_its_property_is_taken_out(
+    plugin: PluginHost, emulator: Emulator, token: str, more: Tree, place: Path, outcome: str
+) -> None:
+    """The cloud may still have it, so it is still in the answer."""
+    example, who = registry()[token].example, plugin._who(token)
+    inputs, news = encode({**example, **more}, [place]), encode({**example, "desiredStatus": "Stopped"})
+    created = plugin.call("Create", proto.CreateRequest(properties=inputs, **who))
+    update = {"id": created.id, "olds": created.properties, "old_inputs": inputs, "news": news, **who}
+    if outcome == "half done":
+        emulator.progress = "seconds:3600"
+        answer = init_failed(plugin, proto.UpdateRequest(timeout=0.05, **update))
+    else:
+        answer = plugin.call("Update", proto.UpdateRequest(preview=outcome == "preview", **update))
+    assert len(list(every_struct(answer))) == (2 if outcome == "half done" else 1)
+    assert HUSH not in set().union(*(plain_texts(each) for each in every_struct(answer)))
+
+
+def init_failed(plugin: PluginHost, request: Any) -> proto.ErrorResourceInitFailed:
+    """Make an update that must end half-way, and return what is kept."""
+    with pytest.raises(grpc.RpcError) as raised:
+        plugin._stub.Update(request, timeout=20)
+    error: Any = raised.value
+    packed = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    kept = proto.ErrorResourceInitFailed()
+    assert status_pb2.Status.FromString(packed).details[0].Unpack(kept)
+    return kept
+
+
+def test_no_message_of_a_read_or_a_delete_tells_a_secret(plugin: PluginHost, emulator: Emulator, kind: Kind) -> None:
+    echo = Fault(operation="*", status=400, code="Strange.Code", message=f"this is wrong: {HUSH}", times=99)
+    state, who = encode({"note": HUSH}, [("note",)]), plugin._who(kind.token)
+    emulator.faults.add(echo)
+    for rpc, request in (
+        ("Read", proto.ReadRequest(id="some-id", properties=state, **who)),
+        ("Delete", proto.DeleteRequest(id="some-id", properties=state, **who)),
+    ):
+        with pytest.raises(Refused, match="this is wrong: ") as refused:
+            plugin.call(rpc, request)
+        assert HUSH not in str(refused.value)
 
 
 def _without_computed(kind: Kind, struct: Struct) -> Struct:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..lifecycle.engine import Lifecycle, Request
+from ..lifecycle.known import Known
 from ..lifecycle.outcome import Live
 from ..lifecycle.resource import Resource
 from ..model.autoname import Naming, autoname
@@ -16,7 +17,7 @@ from ..model.diff import Change, Kind, diff, stays_unique
 from ..model.policy import Policy, Replace, Secret, Unique, Virtual, policies
 from ..model.preview import preview
 from ..model.sameness import meaning
-from ..model.values import UNKNOWN, Tree, empty, without_nulls
+from ..model.values import UNKNOWN, Tree, empty, has_unknown, without_nulls
 from ..resources import registry
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
@@ -97,8 +98,7 @@ class Provider:
         self._clouds: Clouds | None = None
         self._unusable: dict[str, list[Failure]] = {}
         self._lifecycles: dict[str, Lifecycle] = {}
-        # The ids that the engine has a resource for: nobody's orphans.
-        self._known: set[str] = set()
+        self._known = Known()
         # What the program that runs now registers or replaces: never destroyed for the sake of a replacement.
         self._claimed: set[tuple[str, str]] = set()
 
@@ -146,9 +146,14 @@ class Provider:
             return [Failure("", str(WrongConfiguration(self._unusable[service])))]
         return [Failure("", str(each)) for each in await self._clouds.missing(service)]
 
-    def know(self, id: str) -> None:
+    def expect(self, urn: str, token: str, old: Tree) -> None:
+        """Take note that the engine has a resource with these inputs; its id may be told later, or never."""
+        if name := old.get(registry()[token].name_input):
+            self._known.expect(urn, token, str(name))
+
+    def know(self, id: str, urn: str = "") -> None:
         """Take note that the engine has a resource with this id."""
-        self._known.add(id)
+        self._known.add(id, urn)
 
     def diff(
         self, token: str, old: Tree, new: Tree, state: Tree | None = None, autonamed: Container[str] = ()
@@ -167,7 +172,7 @@ class Provider:
             changes.append(Change(("status",), Kind.UPDATE, replace=False, of_input=False))
         replaced = any(change.replace for change in changes)
         clashes = replaced and stays_unique(spec, old, new, autonamed)
-        if clashes:
+        if clashes or (replaced and _may_claim(spec, new)):
             # The engine may delete the old one before it checks the new one's inputs.
             self._claimed |= _claims(kind, old)
         stable = [name for name, policy in kind.output_policies().items() if _never_changes(policy)]
@@ -249,6 +254,11 @@ def _claims(kind: type[Resource[Any, Any]], inputs: Tree) -> set[tuple[str, str]
         for name, policy in kind.input_policies().items()
         if Unique in policy and name in inputs and inputs[name] is not UNKNOWN
     }
+
+
+def _may_claim(spec: Mapping[str, Policy], inputs: Tree) -> bool:
+    """Tell whether a unique value is not known yet: it may turn out to be any."""
+    return any(Unique in policy and has_unknown(inputs.get(name)) for name, policy in spec.items())
 
 
 def _without_destruction(spec: Mapping[str, Policy], inputs: Tree) -> Tree:

@@ -21,11 +21,13 @@ class EngineLog:
     def __init__(self, address: str = "") -> None:
         self._address = address
         self._channel: grpc.aio.Channel | None = None
+        self._turn = asyncio.Lock()
         self._pending: set[asyncio.Task[None]] = set()
 
-    def attach(self, address: str) -> None:
+    async def attach(self, address: str) -> None:
         """Log to another engine from now on."""
         if address and address != self._address:
+            await self.close()
             self._address, self._channel = address, None
 
     def status(self, urn: str) -> Callable[[str], None]:
@@ -66,7 +68,9 @@ class EngineLog:
             return
         message = engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral)
         try:
-            await self._stub().Log(message, timeout=_TIMEOUT_SECONDS)
+            # One after the other: a status line must not overtake the next one.
+            async with self._turn:
+                await self._stub().Log(message, timeout=_TIMEOUT_SECONDS)
         except grpc.aio.AioRpcError:
             # An engine that is going down takes no more messages, and the operation matters more than its log.
             return

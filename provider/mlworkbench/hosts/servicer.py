@@ -77,7 +77,7 @@ class Servicer(ResourceProviderServicer):
     @answered
     async def Handshake(self, request: proto.ProviderHandshakeRequest, context: Context) -> Any:
         """Agree on features. The answer to Configure must say the same."""
-        self.log.attach(request.engine_address)
+        await self.log.attach(request.engine_address)
         return proto.ProviderHandshakeResponse(
             accept_secrets=True, accept_resources=True, accept_outputs=True, supports_autonaming_configuration=True
         )
@@ -85,7 +85,7 @@ class Servicer(ResourceProviderServicer):
     @answered
     async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> Empty:
         """Serve an engine that did not start this process (PULUMI_DEBUG_PROVIDERS)."""
-        self.log.attach(request.address)
+        await self.log.attach(request.address)
         return Empty()
 
     @answered
@@ -138,6 +138,7 @@ class Servicer(ResourceProviderServicer):
             proposal=options.proposed_name,
             mode=_MODES[options.mode] if request.HasField("autonaming") else None,
         )
+        self._provider.expect(request.urn, token, old.tree)
         checked = self._provider.check(token, old.tree, new.tree, naming)
         failures = checked.failures + await self._provider.unconfigured(token)
         secrets = _secrets(token, new)
@@ -147,7 +148,7 @@ class Servicer(ResourceProviderServicer):
     @answered
     async def Diff(self, request: proto.DiffRequest, context: Context) -> proto.DiffResponse:
         """Compare a resource's old inputs with its new ones."""
-        self._provider.know(request.id)
+        self._provider.know(request.id, request.urn)
         token = token_of(request.type or _type_in(request.urn))
         state = _recorded(token, request.olds).tree
         old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from ..model.sameness import same
 from ..model.values import Tree
 from ..wire.errors import AlreadyExists, CloudError, NotFound, PermissionDenied
 from ..wire.pauses import NotWanted
+from .known import Known
 from .outcome import NotDone
 from .resource import Found, Resource
 from .waiting import Wait
@@ -23,42 +23,49 @@ __all__ = ["LostAnswer", "refuse_double", "with_holder"]
 _LOOKS = 3
 
 
-async def with_holder(resource: Resource[Any, Any], inputs: Tree, error: AlreadyExists, wait: Wait) -> AlreadyExists:
-    """Return the error with the ids of what holds the name, and how to take it over."""
+async def with_holder(
+    resource: Resource[Any, Any], inputs: Tree, error: AlreadyExists, wait: Wait, known: Known
+) -> AlreadyExists:
+    """Return the error with the ids of what holds the name, and what to do about it."""
     try:
         ids = [each.id for each in await wait.look(_of_that_name(resource, inputs))]
     except (CloudError, NotWanted):
         return error
     if not ids:
         return error.but(message=f"{error.answer.message} It was not found beside this one: look in other workspaces.")
-    return error.but(
-        message=f"{error.answer.message} It has the id {' or '.join(ids)}: {_how_to_take_over(resource, ids)}"
-    )
+    if any(id in known for id in ids) or known.namesakes(resource.token, _name(resource, inputs)):
+        way_out = "this stack has it already. To replace it, set the resource option `deleteBeforeReplace`"
+    else:
+        way_out = _how_to_take_over(resource, ids)
+    return error.but(message=f"{error.answer.message} It has the id {' or '.join(ids)}: {way_out}")
 
 
-async def refuse_double(resource: Resource[Any, Any], inputs: Tree, wait: Wait, known: Container[str]) -> None:
+async def refuse_double(resource: Resource[Any, Any], inputs: Tree, wait: Wait, known: Known) -> None:
     """Make no second one of what an earlier run has left without telling anybody, as when it was killed.
 
-    Raises NotDone if one with this name and these properties exists that neither the state nor this run knows.
+    Raises NotDone if one with this name and these properties exists of which the engine has told nothing.
     """
     try:
         ids = await wait.look(_doubles(resource, inputs, known))
     except PermissionDenied:
         # Who may create but not list is on their own.
         return
-    if ids:
+    if len(ids) > known.namesakes(resource.token, _name(resource, inputs)):
         raise NotDone(
-            f"{resource.title()} was not created, for one with this {resource.name_input} and these properties exists "
-            f"already, with the id {' or '.join(ids)}: {_how_to_take_over(resource, ids)}, delete it, or give another "
-            f"{resource.name_input}."
+            f"{resource.title()} was not created, for one with this {resource.name_input} exists that differs in "
+            f"nothing that the cloud tells: {' or '.join(ids)}. If an interrupted run has left it, "
+            f"{_how_to_take_over(resource, ids)}, or delete it. If this stack has it under another resource name, or "
+            f"is about to delete it, run `pulumi up --refresh`. Otherwise give another {resource.name_input}."
         )
 
 
 async def _doubles(
-    resource: Resource[Any, Any], inputs: Tree, known: Container[str], since: datetime | None = None
+    resource: Resource[Any, Any], inputs: Tree, known: Known, began: datetime | None = None
 ) -> list[str]:
     """Return the ids of what is as it was asked for and nobody knows; with a time, only of what is not older."""
     unknown = [each for each in await _of_that_name(resource, inputs) if each.id not in known]
+    # Not before a list was answered: that answer may be the first to tell how the clocks differ.
+    since = resource.theirs(began) if began else None
     ids = [each.id for each in unknown if since is None or (each.created and each.created >= since)]
     return [id for id in ids if await _is_as_asked(resource, inputs, id)]
 
@@ -69,9 +76,12 @@ def _how_to_take_over(resource: Resource[Any, Any], ids: list[str]) -> str:
 
 
 async def _of_that_name(resource: Resource[Any, Any], inputs: Tree) -> list[Found]:
-    name = str(inputs.get(resource.name_input, ""))
-    like = resource.inputs.model_validate(inputs)
+    like, name = resource.inputs.model_validate(inputs), _name(resource, inputs)
     return [each async for each in resource.list(like) if each.name == name]
+
+
+def _name(resource: Resource[Any, Any], inputs: Tree) -> str:
+    return str(inputs.get(resource.name_input, ""))
 
 
 async def _is_as_asked(resource: Resource[Any, Any], inputs: Tree, id: str) -> bool:
@@ -79,6 +89,8 @@ async def _is_as_asked(resource: Resource[Any, Any], inputs: Tree, id: str) -> b
     try:
         answer = await resource.read(id)
     except NotFound:
+        return False
+    if resource.states.is_leaving(getattr(answer, "status", None)):
         return False
     spec = resource.input_policies()
     asked = {name: value for name, value in inputs.items() if is_told(spec[name])}
@@ -95,30 +107,33 @@ class LostAnswer:
     began: datetime
     error: CloudError
 
-    async def adopt(self, wait: Wait, known: Container[str]) -> str:
+    async def adopt(self, wait: Wait, known: Known) -> str:
         """Return the id of the one thing that the create must have made. Raises NotDone if there is none, or several.
 
-        `known` are ids that belong to other resources.
+        `known` are the ids of other resources.
         """
         try:
             found = await self._look(wait, known)
         except (CloudError, NotWanted) as end:
             raise NotDone(f"{self.error} {self._what_to_look_for()}") from end
         if len(found) == 1:
-            wait.watch.report(f"the answer was lost; found what was made: {found[0]}")
+            wait.watch.warn(
+                f"The answer to its creation was lost. {self.resource.title()} {found[0]}, made since then with this "
+                f"name and these properties, was taken for what it made. If somebody else made that one, take it out "
+                f"of this stack with `pulumi state delete`."
+            )
             return found[0]
         if found:
             ids = ", ".join(found)
             raise NotDone(f"{self.error} Several may be the one that it made: {ids}. {self._what_to_look_for()}")
         raise NotDone(f"{self.error} Nothing was found that it has made. {self._what_to_look_for()}")
 
-    async def _look(self, wait: Wait, known: Container[str]) -> list[str]:
+    async def _look(self, wait: Wait, known: Known) -> list[str]:
         found: list[str] = []
         for look in range(_LOOKS):
             if look:
                 await wait.pause()
-            since = self.resource.theirs(self.began)
-            found = await wait.look(_doubles(self.resource, self.inputs, known, since))
+            found = await wait.look(_doubles(self.resource, self.inputs, known, self.began))
             if found:
                 break
         return found

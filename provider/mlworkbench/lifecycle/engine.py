@@ -20,10 +20,11 @@ from ..wire.errors import AlreadyExists, CloudError, NotFound, Unavailable, Unre
 from ..wire.pauses import NotWanted
 from ..wire.states import Phase
 from .adoption import LostAnswer, refuse_double, with_holder
+from .known import Known
 from .outcome import InitFailed, Live, NotDone
 from .resource import DESIRED_STATUS, DesiredStatus, Resource, Update
 from .settling import Settling, Vanished
-from .waiting import Patience, Wait, Watch
+from .waiting import Patience, Unanswered, Wait, Watch
 
 __all__ = ["PATIENCE", "Lifecycle", "Request"]
 
@@ -47,11 +48,11 @@ class Request:
 class Lifecycle:
     """Interprets one resource class for one cloud.
 
-    `known` are the ids of what this process has created or is told of, `turns` keep creates of the same name apart.
+    `turns` keep creates of the same name apart.
     """
 
     resource: Resource[Any, Any]
-    known: set[str] = field(default_factory=set)
+    known: Known = field(default_factory=Known)
     turns: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     async def create(self, inputs: Tree, request: Request) -> Live:
@@ -67,11 +68,9 @@ class Lifecycle:
                 if self.resource.names_repeat:
                     await refuse_double(self.resource, inputs, wait, self.known)
                 id = await self._create(inputs, wait)
-            except NotWanted:
-                title, seconds = self.resource.title(), wait.seconds
-                raise NotDone(
-                    f"{title} was not created: it was not its turn within {seconds:.0f} s. Run `pulumi up` again."
-                ) from None
+            except NotWanted as end:
+                title = self.resource.title()
+                raise NotDone(f"{title} was not created: {end} before it was its turn. Run `pulumi up` again.") from end
             self.known.add(id)
         return id
 
@@ -80,7 +79,7 @@ class Lifecycle:
         try:
             return await self.resource.create(self.resource.inputs.model_validate(inputs))
         except AlreadyExists as error:
-            raise await with_holder(self.resource, inputs, error, wait) from None
+            raise await with_holder(self.resource, inputs, error, wait, self.known) from None
         except (Unreachable, Unavailable, Unreadable) as error:
             if not error.sent:
                 raise
@@ -93,9 +92,11 @@ class Lifecycle:
                 answer = await wait.look(self.resource.read(id))
             except NotFound:
                 return None
-            except NotWanted:
-                name = f"{self.resource.title()} {id}"
-                raise NotDone(f"{name} was not read within {wait.seconds:.0f} s. Nothing is known about it.") from None
+            except NotWanted as end:
+                raise NotDone(
+                    f"{self.resource.title()} {id} was not read: {end} after {wait.seconds:.0f} s. Nothing is known "
+                    f"about it."
+                ) from end
         if self.resource.states.phase(getattr(answer, "status", None)) is Phase.GONE:
             return None
         return self._live(id, answer, inputs, state)
@@ -108,8 +109,10 @@ class Lifecycle:
             try:
                 await settling.until_settled()
                 await self._changed(settling, change, inputs, state)
-            except (NotWanted, Vanished) as end:
-                raise NotDone(f"{settling.describe(end)} Nothing was changed.") from None
+            except Vanished as end:
+                raise NotDone(settling.describe(end)) from None
+            except NotWanted as end:
+                raise NotDone(f"{settling.unfinished(end)} Nothing was changed: run `pulumi up` again.") from end
             except WrongState:
                 if not settling.can_start:
                     raise
@@ -132,7 +135,9 @@ class Lifecycle:
         if change is None:
             return
         try:
-            await self.resource.update(settling.id, change)
+            await settling.wait.change(self.resource.update(settling.id, change))
+        except Unanswered as end:
+            raise InitFailed(self._last_seen(settling, inputs, state), settling.describe(end)) from end
         except (Unreachable, Unavailable, Unreadable) as error:
             if not error.sent:
                 raise
@@ -154,8 +159,8 @@ class Lifecycle:
                 await settling.until_gone(self._recall(inputs))
             except NotFound:
                 return
-            except NotWanted as end:
-                raise NotDone(f"{settling.describe(end)} It is still in the state: delete it again.") from None
+            except (NotWanted, Unanswered) as end:
+                raise NotDone(f"{settling.unfinished(end)} It stays in the state: run the same command again.") from end
 
     async def _settle(
         self, settling: Settling, inputs: Tree, state: Tree, *, while_running: Update[Any] | None = None
@@ -178,7 +183,7 @@ class Lifecycle:
     async def _change_or_stop(self, settling: Settling, change: Update[Any], desired: str) -> None:
         """Make a change for which a thing was started; if it is refused all the same, let it not run on and cost."""
         try:
-            await self.resource.update(settling.id, change)
+            await settling.wait.change(self.resource.update(settling.id, change))
         except CloudError:
             await settling.until_as_desired(desired)
             raise

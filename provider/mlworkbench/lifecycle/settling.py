@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from pydantic import BaseModel
 
 from ..model.base import Inputs
 from ..wire.errors import CloudError, NotFound, WrongState
+from ..wire.pauses import NotWanted
 from ..wire.states import Phase
 from .outcome import NotDone
 from .resource import DesiredStatus, Resource, Startable
-from .waiting import Interrupted, OutOfPatience, Wait
+from .waiting import Interrupted, Unanswered, Wait
 
 __all__ = ["Settling", "Vanished"]
 
@@ -36,11 +37,12 @@ class Settling:
         self.answer: BaseModel | None = None
         self._misses = 0
         self._refusal: CloudError | None = None
+        self._is_leaving = False
 
     @property
     def status(self) -> str:
         """The vendor's name of the state that was last seen."""
-        return str(getattr(self.answer, "status", "") or "unknown")
+        return str(getattr(self.answer, "status", "") or "in a state that is not known")
 
     @property
     def phase(self) -> Phase:
@@ -85,10 +87,11 @@ class Settling:
         if self.phase is Phase.READY and self.resource.stop_before_delete:
             return await self._stopped()
         try:
-            await self.resource.delete(self.id, inputs)
+            await self.wait.change(self.resource.delete(self.id, inputs))
         except WrongState as refusal:
             self._refusal = refusal
             return self.phase is Phase.READY and await self._stopped()
+        self._is_leaving = True
         return True
 
     async def _stopped(self) -> bool:
@@ -97,7 +100,7 @@ class Settling:
             await self._tolerant(self.resource.stop)
         return False
 
-    async def _reach(self, wanted: Phase, call: Callable[[str], Awaitable[None]]) -> BaseModel:
+    async def _reach(self, wanted: Phase, call: Callable[[str], Coroutine[Any, Any, None]]) -> BaseModel:
         ends = (wanted, Phase.FAILED)
         while self.phase not in ends:
             if await self._tolerant(call):
@@ -113,10 +116,10 @@ class Settling:
             raise RuntimeError(f"{self._name()} was not looked at")
         return self.answer
 
-    async def _tolerant(self, call: Callable[[str], Awaitable[None]]) -> bool:
+    async def _tolerant(self, call: Callable[[str], Coroutine[Any, Any, None]]) -> bool:
         """Make a call that the cloud may refuse in the present state."""
         try:
-            await call(self.id)
+            await self.wait.change(call(self.id))
         except WrongState as refusal:
             self._refusal = refusal
             return False
@@ -147,12 +150,9 @@ class Settling:
 
     def describe(self, end: Exception) -> str:
         """Say in whole sentences how the waiting ended."""
-        name, state, seconds = self._name(), self._state(), f"{self.wait.seconds:.0f} s"
-        if isinstance(end, Interrupted):
-            return f"{name} was interrupted after {seconds} while it was {state}. Run `pulumi up` again to go on."
-        if isinstance(end, OutOfPatience):
-            refusal = f" The cloud's last answer: {self._refusal}" if self._refusal else ""
-            return f"{name} is still {state} after {seconds}.{refusal} Run `pulumi up` again to go on."
+        name, state = self._name(), self._state()
+        if isinstance(end, NotWanted | Unanswered):
+            return f"{self.unfinished(end)} Run `pulumi up` again to go on."
         if isinstance(end, Vanished):
             return f"{name} has vanished: somebody else deleted it. Run `pulumi refresh`, then `pulumi up`."
         if isinstance(end, Ended):
@@ -161,6 +161,20 @@ class Settling:
             return f"{name}: {end}"
         # The message of an unforeseen error may hold values of the user; its kind does not.
         return f"{name} was not waited for, by a bug in mlworkbench ({type(end).__name__}): please report it."
+
+    def unfinished(self, end: NotWanted | Unanswered) -> str:
+        """Say in whole sentences how far it was when nobody waited any longer."""
+        name, state, seconds = self._name(), self._state(), f"{self.wait.seconds:.0f} s"
+        facts = [f"{name} is still {state} after {seconds}."]
+        if isinstance(end.end if isinstance(end, Unanswered) else end, Interrupted):
+            facts = [f"{name} was interrupted after {seconds} while it was {state}."]
+        if self._refusal:
+            facts.append(f"The cloud's last answer: {self._refusal}")
+        if self._is_leaving:
+            facts.append("The cloud has been told to delete it.")
+        if isinstance(end, Unanswered):
+            facts.append("The cloud has not answered whether it did what it was told last.")
+        return " ".join(facts)
 
     def describe_failure(self) -> str:
         """Say in whole sentences that it failed, and what to do."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from ..wire.pauses import NotWanted, rests
 
-__all__ = ["Interrupted", "OutOfPatience", "Patience", "Wait", "Watch"]
+__all__ = ["Interrupted", "OutOfPatience", "Patience", "Unanswered", "Wait", "Watch"]
 
 T = TypeVar("T")
 
@@ -22,9 +22,23 @@ _LAST_LOOK_SECONDS = 1.0
 class OutOfPatience(NotWanted):
     """The time is over."""
 
+    def __str__(self) -> str:
+        return "the time for it was over"
+
 
 class Interrupted(NotWanted):
     """The user wants to stop."""
+
+    def __str__(self) -> str:
+        return "it was interrupted"
+
+
+class Unanswered(Exception):
+    """A call that changes something was given up before the cloud had answered it. `end` says why."""
+
+    def __init__(self, end: NotWanted) -> None:
+        super().__init__(end)
+        self.end = end
 
 
 @dataclass(frozen=True)
@@ -100,8 +114,29 @@ class Wait:
         It may take a moment more than there is: what it tells belongs into the state.
         """
         context = copy_context()
-        context.run(rests.set, asyncio.sleep)
-        work = asyncio.create_task(call, context=context)
+        context.run(rests.set, self._rest_of_look)
+        return await self._answer(asyncio.create_task(call, context=context))
+
+    async def change(self, call: Coroutine[Any, Any, T]) -> T:
+        """Await a call that changes something. Raises NotWanted if it was not sent, Unanswered if nobody waits longer.
+
+        Not for a creation, whose answer alone tells the id.
+        """
+        work = asyncio.create_task(call)
+        try:
+            return await self._answer(work)
+        except NotWanted as end:
+            if not work.cancelled() and work.exception() is end:
+                raise
+            raise Unanswered(end) from None
+
+    async def _rest_of_look(self, seconds: float) -> None:
+        """Wait before a look is made again. Raises OutOfPatience at once if nobody will wait for that."""
+        if seconds > max(self._left(), _LAST_LOOK_SECONDS):
+            raise OutOfPatience
+        await asyncio.sleep(seconds)
+
+    async def _answer(self, work: asyncio.Task[T]) -> T:
         interruption = asyncio.create_task(self.watch.interrupted.wait())
         try:
             await asyncio.wait((work, interruption), timeout=self._left(), return_when=asyncio.FIRST_COMPLETED)

@@ -94,7 +94,7 @@ class NotFound(CloudError):
 class AlreadyExists(CloudError):
     """Something else holds the name."""
 
-    advice = "Choose another name, import what exists, or delete it."
+    advice = "Give another name, or free this one."
 
 
 class WrongState(CloudError):

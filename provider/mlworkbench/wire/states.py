@@ -23,7 +23,8 @@ class States:
     """The vendor's status names by phase. A name that is in none is a transition: wait on.
 
     `stopping` are the transitions that lead to a stop, all others lead to running; `busy` are the documented ones.
-    `ended` are those of the stopped from which nothing can be started again.
+    `deleting` are those that lead to being gone. `ended` are those of the stopped from which nothing can be started
+    again.
     """
 
     ready: frozenset[str]
@@ -31,6 +32,7 @@ class States:
     failed: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     stopping: frozenset[str] = frozenset()
+    deleting: frozenset[str] = frozenset()
     busy: frozenset[str] = frozenset()
     ended: frozenset[str] = frozenset()
 
@@ -48,16 +50,20 @@ class States:
 
     def is_on_its_way(self, status: str | None) -> bool:
         """Tell whether it is in a documented transition."""
-        return _is_among(status, self.busy | self.stopping)
+        return _is_among(status, self.busy | self.stopping | self.deleting)
 
     def has_ended(self, status: str | None) -> bool:
         """Tell whether it has stopped and cannot be started again."""
         return _is_among(status, self.ended)
 
+    def is_leaving(self, status: str | None) -> bool:
+        """Tell whether it is gone, or will be."""
+        return _is_among(status, self.gone | self.deleting)
+
     def runs(self, status: str | None) -> bool:
         """Tell whether it runs, or is about to."""
         phase = self.phase(status)
-        return phase is Phase.READY or (phase is Phase.BUSY and not _is_among(status, self.stopping))
+        return phase is Phase.READY or (phase is Phase.BUSY and not _is_among(status, self.stopping | self.deleting))
 
 
 def _is_among(status: str | None, names: frozenset[str]) -> bool:

@@ -116,6 +116,7 @@ class Thing(Resource[ThingInputs, ThingOutputs]):
         failed=frozenset({"Failed", "DeleteFailed"}),
         gone=frozenset({"Deleted"}),
         stopping=frozenset({"Stopping"}),
+        deleting=frozenset({"Deleting"}),
     )
     patience: ClassVar = {"create": AT_ONCE, "update": AT_ONCE, "delete": AT_ONCE}
     example: ClassVar = {"name": "curves", "note": "a note"}

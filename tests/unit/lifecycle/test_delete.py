@@ -75,7 +75,7 @@ async def test_a_deletion_that_fails_says_why_and_keeps_the_thing() -> None:
 
 async def test_a_deletion_that_takes_too_long_says_what_to_do() -> None:
     cloud = there("Running", on={"delete": ["Deleting"]})
-    with pytest.raises(NotDone, match=r"still Deleting after .* delete it again"):
+    with pytest.raises(NotDone, match=r"still Deleting after .* run the same command again"):
         await life(cloud).delete(ID, INPUTS, request(timeout=60, step=10))
 
 

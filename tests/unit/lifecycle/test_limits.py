@@ -43,6 +43,24 @@ class Late(Thing):
         await super().delete(id, inputs)
 
 
+class Deaf(Thing):
+    """A thing whose changes are never answered."""
+
+    token = "index:Deaf"
+
+    async def update(self, id: str, update: Update[ThingInputs]) -> None:
+        await super().update(id, update)
+        await asyncio.Event().wait()
+
+    async def stop(self, id: str) -> None:
+        await super().stop(id)
+        await asyncio.Event().wait()
+
+    async def delete(self, id: str, inputs: ThingInputs) -> None:
+        await super().delete(id, inputs)
+        await asyncio.Event().wait()
+
+
 class Silent(Late):
     """A thing that is never told about."""
 
@@ -67,7 +85,7 @@ async def test_what_has_not_been_sent_when_the_user_interrupts_is_not_sent() -> 
         await Lifecycle(Late(cloud)).create(INPUTS, interrupted())
     with pytest.raises(NotDone, match="Nothing was changed"):
         await Lifecycle(Late(cloud)).update(ID, INPUTS, INPUTS | {"note": "new"}, {}, interrupted())
-    with pytest.raises(NotDone, match="still in the state"):
+    with pytest.raises(NotDone, match="stays in the state"):
         await Lifecycle(Late(cloud)).delete(ID, INPUTS, interrupted())
     assert cloud.calls == []
 
@@ -75,7 +93,7 @@ async def test_what_has_not_been_sent_when_the_user_interrupts_is_not_sent() -> 
 async def test_a_read_ends_at_the_users_limit_or_word_and_says_that_nothing_is_known() -> None:
     cloud = there("Running")
     for request in (Request(Watch(), timeout=1e-9), interrupted()):
-        with pytest.raises(NotDone, match=f"Silent {ID} was not read .* Nothing is known"):
+        with pytest.raises(NotDone, match=f"Silent {ID} was not read: .* Nothing is known"):
             await Lifecycle(Silent(cloud)).read(ID, INPUTS, {}, request)
 
 
@@ -100,3 +118,40 @@ async def test_a_name_that_is_taken_is_told_even_after_an_interruption() -> None
     cloud = there("Running", refusals={"create": [taken]})
     with pytest.raises(AlreadyExists, match="the name is taken"):
         await Lifecycle(Thing(cloud)).create(INPUTS, interrupted())
+
+
+def soon(interrupts: bool) -> Request:
+    """Return a request that ends while a call is on its way: by the user's word, or by the time."""
+    watch = Watch()
+    if interrupts:
+        asyncio.get_running_loop().call_later(0.01, watch.interrupted.set)
+    return Request(watch, timeout=None if interrupts else 0.01)
+
+
+@pytest.mark.parametrize("interrupts", [True, False], ids=["interrupted", "out of time"])
+async def test_a_change_that_is_not_answered_holds_nobody_and_is_told_as_not_known(interrupts: bool) -> None:
+    cloud = there("Running")
+    with pytest.raises(InitFailed, match="has not answered whether it did") as failed:
+        await Lifecycle(Deaf(cloud)).update(ID, INPUTS, INPUTS | {"note": "new"}, {}, soon(interrupts))
+    assert (failed.value.live.id, failed.value.live.inputs["note"]) == (ID, "a note")
+    assert cloud.calls.count("update") == 1
+
+
+@pytest.mark.parametrize("interrupts", [True, False], ids=["interrupted", "out of time"])
+async def test_a_stop_that_is_not_answered_holds_nobody(interrupts: bool) -> None:
+    stopped = INPUTS | {"desiredStatus": "Stopped"}
+    with pytest.raises(InitFailed, match="has not answered whether it did"):
+        await Lifecycle(Deaf(there("Running"))).update(ID, INPUTS, stopped, {}, soon(interrupts))
+
+
+@pytest.mark.parametrize("interrupts", [True, False], ids=["interrupted", "out of time"])
+async def test_a_deletion_that_is_not_answered_holds_nobody_and_stays_in_the_state(interrupts: bool) -> None:
+    cloud = there("Running")
+    with pytest.raises(NotDone, match=r"has not answered whether it did.*stays in the state"):
+        await Lifecycle(Deaf(cloud)).delete(ID, INPUTS, soon(interrupts))
+    assert cloud.calls.count("delete") == 1
+
+
+async def test_who_waits_in_vain_for_a_deletion_is_told_that_it_was_asked_for() -> None:
+    with pytest.raises(NotDone, match=r"still Running after .* has been told to delete it\."):
+        await Lifecycle(Thing(there("Running"))).delete(ID, INPUTS, Request(Watch(), timeout=0.001))

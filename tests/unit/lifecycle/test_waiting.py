@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from mlworkbench.lifecycle import waiting
-from mlworkbench.lifecycle.waiting import Interrupted, OutOfPatience, Patience, Watch
+from mlworkbench.lifecycle.waiting import Interrupted, OutOfPatience, Patience, Unanswered, Watch
 from mlworkbench.wire.pauses import NotWanted, rest
 from tests.unit.lifecycle.cloud import Clock
 
@@ -93,6 +93,38 @@ async def test_a_look_that_does_not_answer_is_given_up(monkeypatch: pytest.Monke
     watch.interrupted.set()
     with pytest.raises(Interrupted):
         await watch.begin(Patience(limit=10)).look(silence.wait())
+
+
+async def test_a_look_that_must_rest_longer_than_anybody_waits_ends_at_once_for_its_own_reason() -> None:
+    async def look() -> str:
+        try:
+            await rest(250)
+        except NotWanted:
+            return "busy: come back in 250 s"
+        return "answered"
+
+    assert await Watch().begin(Patience(limit=10)).look(look()) == "busy: come back in 250 s"
+
+
+async def test_a_change_answers_what_the_call_answers() -> None:
+    wait = Watch().begin(Patience(limit=10))
+    assert await wait.change(_told("curves")) == "curves"
+    with pytest.raises(ZeroDivisionError):
+        await wait.change(_told(ZeroDivisionError()))
+
+
+async def test_a_change_that_was_not_sent_is_told_apart_from_one_that_was_not_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(waiting, "_LAST_LOOK_SECONDS", 0)
+    silence, watch = asyncio.Event(), Watch()
+    watch.interrupted.set()
+    wait = watch.begin(Patience(limit=10))
+    with wait.leads(), pytest.raises(Interrupted):
+        await wait.change(_told("curves"))
+    with pytest.raises(Unanswered) as given_up:
+        await wait.change(silence.wait())
+    assert isinstance(given_up.value.end, Interrupted)
 
 
 async def _told(answer: object) -> object:

@@ -129,6 +129,7 @@ STATES = States(
     stopped=frozenset({"Stopped", "Succeeded"}),
     failed=frozenset({"Failed", "Creating_Failed"}),
     gone=frozenset({"Deleted"}),
-    stopping=frozenset({"Stopping", "Deleting"}),
+    stopping=frozenset({"Stopping"}),
+    deleting=frozenset({"Deleting"}),
     busy=frozenset({"Pending", "Creating"}),
 )
