@@ -15,7 +15,8 @@ ROLES: dict[str, dict[str, str]] = {
         "settled": "Stopped Succeeded",
         "failed": "Failed Creating_Failed",
         "gone": "Deleted",
-        "going down": "Stopping Deleting",
+        "going down": "Stopping",
+        "going away": "Deleting",
         "coming up": "Pending Creating",
     },
     "modelarts:VisualizationJob": {

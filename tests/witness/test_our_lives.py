@@ -74,6 +74,7 @@ def test_every_status_has_the_part_that_its_page_gives_it(token: str) -> None:
         "failed": states.failed,
         "gone": states.gone,
         "going down": states.stopping,
+        "going away": states.deleting,
         "coming up": states.busy,
     }
     assert told == {part: frozenset(ROLES[token].get(part, "").split()) for part in told}

@@ -90,6 +90,18 @@ async def test_a_password_that_is_changed_meanwhile_is_sent_once(ours: Ours, emu
     assert [entry.status for entry in emulator.journal.of("CreateToken")] == [201, 401]
 
 
+async def test_a_password_that_is_changed_meanwhile_is_sent_once_by_any_number_of_calls(
+    ours: Ours, emulator: Emulator
+) -> None:
+    client = otc_with(ours)
+    await look(client)
+    emulator.settings = replace(emulator.settings, huawei_users=(replace(HUAWEI_USER, password="changed"),))
+    emulator.advance(TOKEN_SECONDS + 60)
+    told = await asyncio.gather(*(look(client) for _ in range(3 * CALLS)), return_exceptions=True)
+    assert {type(each) for each in told} == {Unauthenticated}
+    assert [entry.status for entry in emulator.journal.of("CreateToken")] == [201, 401]
+
+
 @pytest.mark.parametrize("before", ["CreateToken", "ListProjects"])
 @pytest.mark.parametrize("fault", [Fault("*", 503), Fault("*", drop_connection=True)], ids=["503", "silence"])
 async def test_what_failed_before_a_call_was_sent_is_no_reason_not_to_send_it(
