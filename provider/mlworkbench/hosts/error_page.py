@@ -45,11 +45,17 @@ def error_page() -> str:
 def _kinds() -> str:
     kinds = [kind for kind in vars(errors).values() if _is_kind(kind)]
     rows = [
-        f"| {kind.__name__} | {sentence(kind.__doc__ or '')} | {status_of(kind).name} | {kind.advice} |"
+        f"| {kind.__name__} | {sentence(kind.__doc__ or '')} | {status_of(kind).name} | {_advice(kind)} |"
         for kind in kinds
     ]
     head = "| what we call it | what happened | gRPC status | what to do |\n|---|---|---|---|"
     return "\n".join([head, *rows, ""])
+
+
+def _advice(kind: type[errors.CloudError]) -> str:
+    if not issubclass(kind, errors.Unauthenticated):
+        return kind.advice
+    return "<br>".join(f"{shown}: {advice}" for shown, advice in kind.advices.items())
 
 
 def _is_kind(value: object) -> bool:

@@ -181,6 +181,8 @@ class Client:
         response = await self._send(operation.name, call)
         self.clock.observe(response.headers)
         error = self.service.dialect.error(operation.name, response.status_code, response.content, response.headers)
+        if isinstance(error, Unauthenticated):
+            error = error.of(getattr(self.auth, "shown", "keys"))
         if error:
             raise self._clarified(error)
         try:
@@ -219,7 +221,7 @@ class Client:
         if isinstance(error, Unauthenticated | WrongClock) and self.clock.is_off:
             told = replace(clean, message=f"{clean.message} ({self.clock.describe()})")
             return WrongClock(error.attempt, told, sent=error.sent)
-        return type(error)(error.attempt, clean, sent=error.sent)
+        return error.but(answer=clean)
 
     def _clean(self, answer: Answer) -> Answer:
         """Take secrets and control characters out of an answer that may repeat what was sent, and cut it."""

@@ -20,6 +20,8 @@ CloudError
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -70,16 +72,28 @@ class CloudError(Exception):
     `sent`: the call may have reached the cloud. If not, something that goes before it failed.
     """
 
-    advice: ClassVar[str] = "Look the code up in the vendor's documents, or ask its support with the request id."
+    advice: str = "Look the code up in the vendor's documents, or ask its support with the request id."
 
     def __init__(self, attempt: str, answer: Answer, *, sent: bool = True) -> None:
         super().__init__(attempt, answer)
         self.attempt, self.answer, self.sent = attempt, answer, sent
 
-    def but(self, *, message: str | None = None, sent: bool | None = None) -> Self:
-        """Return the same error with another message, or with another word on whether the call was sent."""
-        answer = self.answer if message is None else replace(self.answer, message=message)
-        return type(self)(self.attempt, answer, sent=self.sent if sent is None else sent)
+    def but(
+        self,
+        *,
+        attempt: str | None = None,
+        message: str | None = None,
+        answer: Answer | None = None,
+        sent: bool | None = None,
+    ) -> Self:
+        """Return the same error of another call, with another answer or message, or another word on what was sent."""
+        other = copy.copy(self)
+        other.attempt = self.attempt if attempt is None else attempt
+        other.answer = self.answer if answer is None else answer
+        other.answer = other.answer if message is None else replace(other.answer, message=message)
+        other.sent = self.sent if sent is None else sent
+        other.args = other.attempt, other.answer
+        return other
 
     def __str__(self) -> str:
         return f"{self.attempt} failed: {self.answer}. {self.advice}".replace(".. ", ". ")
@@ -116,9 +130,20 @@ class QuotaExceeded(CloudError):
 
 
 class Unauthenticated(CloudError):
-    """The cloud does not accept the key, token or signature."""
+    """The cloud does not accept the key, login, token or signature."""
 
-    advice = "Check the access key, its secret and, for temporary keys, the security token."
+    advices: ClassVar[Mapping[str, str]] = {
+        "keys": "Check the access key, its secret and, for temporary keys, the security token.",
+        "login": "Check the user name, the password and the domain: after some wrong passwords a user is locked.",
+        "token": "The token has expired, was revoked, or is of another cloud or project: get a new one.",
+    }
+    advice = advices["keys"]
+
+    def of(self, shown: str) -> Self:
+        """Return the same error with advice on what was shown: `keys`, a `login` or a `token`."""
+        other = self.but()
+        other.advice = self.advices[shown]
+        return other
 
 
 class NoCredentials(CloudError):

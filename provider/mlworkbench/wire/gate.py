@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 from .errors import CloudError, Unauthenticated, WrongClock
 
@@ -45,7 +44,7 @@ class Gate:
         known = self._refused.get(shown)
         if known is not None:
             message = f"not tried, since {known.attempt} was refused: {known.answer.message}"
-            raise type(known)(attempt, replace(known.answer, message=message), sent=False)
+            raise known.but(attempt=attempt, message=message, sent=False)
         try:
             yield
         except (Unauthenticated, WrongClock) as refusal:

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 from pydantic import ValidationError
@@ -30,7 +30,12 @@ IAM = Service(
         messages=("error_msg", "message"),
         request_ids=("request_id",),
         request_id_header="x-request-id",
-        signs=(Sign(Throttled, status=429), Sign(Unauthenticated, status=400)),
+        signs=(
+            Sign(Throttled, code="APIG*.0308"),
+            Sign(Throttled, status=429),
+            Sign(Unavailable, status=408),
+            Sign(Unauthenticated, status=400),
+        ),
         waits={"retry-after": 1.0},
     ),
     bodiless_content_type="application/json",
@@ -41,6 +46,7 @@ IAM = Service(
 class ReadyToken(httpx.Auth):
     """Send a token that the user got elsewhere."""
 
+    shown: ClassVar[str] = "token"
     token: str = field(repr=False)
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
@@ -84,6 +90,8 @@ class _LoggedIn(Wire):
 class PasswordToken(httpx.Auth):
     """Log in once, keep the token until shortly before it expires, and log in again once if it is refused."""
 
+    shown = "token"
+
     def __init__(
         self, iam_endpoint: str, login: Login, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
@@ -126,7 +134,7 @@ class PasswordToken(httpx.Auth):
         await response.aread()
         refusal = IAM.dialect.error("CreateToken", response.status_code, response.content, response.headers)
         if isinstance(refusal, Unauthenticated):
-            self._refusal = refusal
+            self._refusal = refusal = refusal.of("login")
         if refusal and not (isinstance(refusal, Unavailable | Throttled) and self._now() < self._expiry):
             raise refusal
         if refusal:

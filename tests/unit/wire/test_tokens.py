@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+import pickle
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.errors import (
+    Answer,
     CloudError,
     InvalidRequest,
     PermissionDenied,
@@ -22,7 +24,9 @@ from mlworkbench.wire.errors import (
     Unreachable,
     Unreadable,
 )
+from mlworkbench.wire.gate import Gate
 from mlworkbench.wire.retry import Retry
+from mlworkbench.wire.signing import Keys, SdkHmac
 from mlworkbench.wire.tokens import IAM as IAM_SERVICE
 from mlworkbench.wire.tokens import Login, PasswordToken, Project, ReadyToken
 from tests.unit.wire.clouds import ENDPOINT, GET, MAKE, SERVICE, Wish
@@ -30,6 +34,9 @@ from tests.unit.wire.clouds import ENDPOINT, GET, MAKE, SERVICE, Wish
 ADDRESS = "https://iam.example.com"
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LOGIN = Login("alice", "pa55word", "acme", {"name": "cn-north-4"})
+
+
+REFUSED = {"error_msg": "no"}
 
 
 @dataclass
@@ -165,6 +172,10 @@ async def test_a_login_that_failed_is_tried_again_by_the_next_call() -> None:
         (httpx.Response(401, json={"error_code": "IAM.0011", "error_msg": "wrong password"}), Unauthenticated),
         (httpx.Response(401, text="<html>no</html>"), Unauthenticated),
         (httpx.Response(429, json={"error_msg": "too many"}), Throttled),
+        (httpx.Response(400, json={"error_code": "APIGW.0308", "error_msg": "too many"}), Throttled),
+        (httpx.Response(400, json={"error_code": "APIG.0308", "error_msg": "too many"}), Throttled),
+        (httpx.Response(408), Unavailable),
+        (httpx.Response(400, json={"error": {"code": 400, "message": "no such user"}}), Unauthenticated),
         (httpx.Response(503, json={"error_code": "APIGW.0613"}), Unavailable),
         (httpx.Response(500, text="oops"), Unavailable),
         (httpx.Response(201, json={}, headers={"X-Subject-Token": "t"}), Unreadable),
@@ -176,6 +187,26 @@ async def test_a_login_that_fails_says_how(turn: httpx.Response, kind: type[Clou
     with pytest.raises(kind):
         await iam.client()(GET, {"id": "x"})
     assert iam.calls == []
+
+
+BUSY = [
+    httpx.Response(400, json={"error_code": "APIGW.0308"}, headers={"Retry-After": "7"}),
+    httpx.Response(429, json={"error_code": "APIG.0308"}, headers={"Retry-After": "7"}),
+    httpx.Response(408, headers={"Retry-After": "7"}),
+]
+
+
+@pytest.mark.parametrize("busy", BUSY, ids=["400", "429", "408"])
+async def test_a_login_for_which_iam_has_no_time_is_made_again(busy: httpx.Response) -> None:
+    iam, waits = Iam(login=busy), list[float]()
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+        iam.login = None
+
+    client = replace(iam.client(), retry=Retry(sleep=wait))
+    assert (await client(MAKE, body=Wish(name="x"))).id == "t-1"
+    assert (waits, len(iam.logins), iam.tokens) == ([7.0], 2, ["token-2"])
 
 
 async def test_what_iam_says_about_a_refused_login_is_kept() -> None:
@@ -327,3 +358,29 @@ async def test_the_token_is_kept_out_of_messages_like_the_password() -> None:
     client = Client(iam.connect(), SERVICE, ENDPOINT, auth, auth.secrets, retry=Retry(tries=1))
     await client(GET, {"id": "x"})
     assert auth.secrets == {"pa55word", "token-1"}
+
+
+async def told_to(client: Client) -> str:
+    with pytest.raises(Unauthenticated) as caught:
+        await client(GET, {"id": "x"})
+    return caught.value.advice
+
+
+async def test_what_to_check_is_what_was_shown() -> None:
+    refusing = Iam(voided={"mine", "token-1", "token-2"})
+    ready = Client(refusing.connect(), SERVICE, ENDPOINT, ReadyToken("mine"), retry=Retry(tries=1))
+    assert await told_to(ready) == Unauthenticated.advices["token"]
+    assert await told_to(refusing.client()) == Unauthenticated.advices["token"]
+    assert await told_to(replace(ready, auth=SdkHmac(Keys("ak", "sk")), gate=Gate())) == Unauthenticated.advices["keys"]
+    login = Iam(login=httpx.Response(401, json=REFUSED)).client()
+    assert "password" in await told_to(login)
+    # Who is told that it was not even tried is told the same.
+    assert "password" in await told_to(login)
+
+
+def test_advice_outlives_copies_and_journeys() -> None:
+    error = Unauthenticated("CreateToken", Answer(401)).of("login").but(message="no", sent=False)
+    travelled = pickle.loads(pickle.dumps(error))
+    for each in (error, travelled):
+        assert str(each) == f"CreateToken failed: no (HTTP 401). {Unauthenticated.advices['login']}"
+        assert (each.sent, each.answer.message) == (False, "no")
