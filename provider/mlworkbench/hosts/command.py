@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         top.print_help(sys.stderr)
         sys.exit(2)
     try:
-        status = _RUN[chosen.command](chosen)
+        status = _doctor(chosen) if chosen.command == "doctor" else _completion(chosen)
     except _UsageError as error:
         chosen.parser.error(str(error))
     except KeyboardInterrupt:
@@ -162,9 +162,6 @@ def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
     return textwrap.wrap(
         text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
-
-
-_RUN: Mapping[str, Callable[[argparse.Namespace], int]] = {"completion": _completion, "doctor": _doctor}
 
 
 if __name__ == "__main__":
