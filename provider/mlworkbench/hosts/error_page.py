@@ -27,7 +27,8 @@ _INTRO = """# Errors of the clouds
 
 Every message that comes from a cloud names the call that was tried, the HTTP status, the vendor's code and the request
 id. The vendor's code decides what an error means, the HTTP status only where the code says nothing. An answer that is
-not JSON, XML with a root element `Error`, or empty is classified by its status; its beginning is shown as the message.
+neither JSON nor XML with an element `Error`, or empty, is classified by its status; its beginning is shown as the
+message.
 
 ## Kinds of errors
 """
@@ -64,7 +65,7 @@ def _is_kind(value: object) -> bool:
 
 def _section(title: str, service: Service) -> str:
     head = f"## {title}\n\nThe first line that fits decides.\n\n{_HEAD}"
-    signs = groupby((*service.dialect.signs, *BY_STATUS), key=lambda sign: (sign.kind, sign.status, sign.message))
+    signs = groupby((*service.dialect.signs, *BY_STATUS), key=_alike)
     rows = [_row(list(group)) for _, group in signs]
     rest = [
         "| any other | 300 to 399 | any | WrongEndpoint |",
@@ -74,8 +75,16 @@ def _section(title: str, service: Service) -> str:
     return "\n".join([head, *rows, *rest, ""])
 
 
+def _alike(sign: Sign) -> tuple[object, ...]:
+    return sign.kind, sign.status, sign.message, sign.traced, sign.call
+
+
 def _row(signs: list[Sign]) -> str:
     first = signs[0]
     codes = ", ".join("any" if sign.code == "*" else f"`{sign.code}`" for sign in signs)
     message = "any" if first.message == "*" else f"`{first.message}`"
-    return f"| {codes} | {first.status or 'any'} | {message} | {first.kind.__name__} |"
+    conditions = (
+        "" if first.call == "*" else f", in calls `{first.call}`",
+        ", with a request id" if first.traced else "",
+    )
+    return f"| {codes}{''.join(conditions)} | {first.status or 'any'} | {message} | {first.kind.__name__} |"

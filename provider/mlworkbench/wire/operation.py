@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Generic, TypeVar
@@ -92,9 +92,11 @@ def _text(value: object) -> str:
 
 @dataclass(frozen=True)
 class Sign:
-    """What an error means: the first sign that fits decides. `code` and `message` are patterns, None is any status.
+    """What an error means: the first sign that fits decides. `code`, `message` and `call` are patterns, None is any
+    status.
 
-    `traced`: only an answer with a request id counts, for any gateway on the way may say the same.
+    `call` is the operation that was tried: one code may mean one thing in one and another in the next. `traced`: only
+    an answer with a request id counts, for any gateway on the way may say the same.
     """
 
     kind: type[CloudError]
@@ -102,11 +104,13 @@ class Sign:
     status: int | None = None
     message: str = "*"
     traced: bool = False
+    call: str = "*"
 
-    def fits(self, answer: Answer) -> bool:
-        """Tell whether an answer carries this sign."""
+    def fits(self, answer: Answer, attempt: str = "") -> bool:
+        """Tell whether an answer carries this sign; if it is not said to which call, it may be any."""
         return (
-            self.status in (None, answer.status)
+            not (attempt and not fnmatchcase(attempt, self.call))
+            and self.status in (None, answer.status)
             and not (self.traced and not answer.request_id)
             and fnmatchcase(answer.code.casefold(), self.code.casefold())
             and fnmatchcase(answer.message.casefold(), self.message.casefold())
@@ -151,7 +155,7 @@ class Dialect:
             request_id=_first(told, self.request_ids) or headers.get(self.request_id_header, ""),
             retry_after=self._wait(headers),
         )
-        return self.kind(answer)(attempt, answer)
+        return self.kind(answer, attempt)(attempt, answer)
 
     def _message(self, told: Mapping[str, Any]) -> str:
         return _first(told, self.messages).strip()
@@ -164,10 +168,10 @@ class Dialect:
         told = ((headers.get(name, ""), unit) for name, unit in self.waits.items())
         return next((float(text) * unit for text, unit in told if _WHOLE_NUMBER.fullmatch(text.strip())), None)
 
-    def kind(self, answer: Answer) -> type[CloudError]:
+    def kind(self, answer: Answer, attempt: str = "") -> type[CloudError]:
         """Classify an answer that is an error: by the vendor's code first, then by its HTTP status."""
         for sign in (*self.signs, *BY_STATUS):
-            if sign.fits(answer):
+            if sign.fits(answer, attempt):
                 return sign.kind
         status = answer.status or 0
         if 300 <= status < 400:
@@ -194,8 +198,18 @@ def _xml(body: bytes) -> dict[str, Any]:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError:
         return {}
-    fields = {child.tag.rpartition("}")[2]: child.text or "" for child in root}
-    return fields if root.tag.rpartition("}")[2].casefold() == "error" else {}
+    fault = root if _tag(root) == "error" else next((child for child in root if _tag(child) == "error"), None)
+    # What stands around an error, such as the request id, is told of it.
+    around = () if fault is root else root
+    return {} if fault is None else {**_leaves(around), **_leaves(fault)}
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2].casefold()
+
+
+def _leaves(elements: Iterable[ElementTree.Element]) -> dict[str, str]:
+    return {child.tag.rpartition("}")[2]: child.text or "" for child in elements if len(child) == 0}
 
 
 def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> str:

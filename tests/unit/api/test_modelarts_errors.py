@@ -22,8 +22,10 @@ from mlworkbench.wire.errors import (
 )
 
 
-def error(status: int, body: bytes, headers: dict[str, str] | None = None) -> CloudError:
-    found = SERVICE.dialect.error("ShowImage", status, body, headers or {})
+def error(
+    status: int, body: bytes, headers: dict[str, str] | None = None, call: str = "ShowVisualizationJob"
+) -> CloudError:
+    found = SERVICE.dialect.error("ShowImage" if b"6404" in body else call, status, body, headers or {})
     assert found is not None
     return found
 
@@ -86,7 +88,8 @@ def coded(code: str, message: str = "text") -> bytes:
         (403, "ModelArts.2785", PermissionDenied),
         (404, "ModelArts.2786", WrongEndpoint),
         (404, "ModelArts.4204", WrongEndpoint),
-        (404, "ModelArts.9999", NotFound),
+        (404, "ModelArts.9999", InvalidRequest),
+        (404, "ModelArts.0010", Unavailable),
         # The gateway, in both spellings of its prefix.
         (404, "APIGW.0101", WrongEndpoint),
         (404, "APIG.0101", WrongEndpoint),
@@ -120,6 +123,18 @@ def test_a_missing_workspace_is_no_missing_job() -> None:
     assert type(error(400, coded("ModelArts.0102", "The workspace does not exist"))) is InvalidRequest
 
 
+CALLS = {"ModelArts.6404": "Image", "ModelArts.0102": "VisualizationJob"}
+
+
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize("verb", ["Show", "Delete"])
+@pytest.mark.parametrize("thing", CALLS.values())
+@pytest.mark.parametrize("code", [*CALLS, "ModelArts.0010", "ModelArts.0015", "ModelArts.4204", "ModelArts.7005"])
+def test_a_thing_is_gone_only_by_its_own_code(code: str, thing: str, verb: str, status: int) -> None:
+    found = SERVICE.dialect.error(f"{verb}{thing}", status, coded(code), {})
+    assert isinstance(found, NotFound) is (CALLS.get(code) == thing)
+
+
 def test_absence_is_never_concluded_from_http_404_alone() -> None:
     for body in (b"", b"<html>404</html>", b"{}", coded("APIGW.0101", "API not found"), coded("APIG.0101")):
         assert not isinstance(error(404, body), NotFound)
@@ -134,6 +149,8 @@ def test_absence_is_never_concluded_from_http_404_alone() -> None:
             WrongState,
         ),
         (b'{"is_success":false,"error_code":"ModelArts.0102"}', NotFound),
+        (b'{"is_success":"false","error_code":"ModelArts.0102"}', NotFound),
+        (b'{"is_success":"False","error_code":"ModelArts.0103"}', AlreadyExists),
         (b'{"is_success":false}', InvalidRequest),
     ],
 )

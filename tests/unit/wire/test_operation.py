@@ -149,6 +149,21 @@ def test_an_error_without_a_message_is_told_by_status_and_code_and_not_by_its_bo
     assert str(error) == f"GetThing failed: the cloud gave no reason ({facts}). {InvalidRequest.advice}"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<Error><code>Odd</code><message>no luck</message><id>R-1</id></Error>",
+        b"<ErrorResponse><Error><code>Odd</code><message>no luck</message></Error><id>R-1</id></ErrorResponse>",
+        b'<r:ErrorResponse xmlns:r="http://e.com/"><id>R-1</id><r:Error><r:code>Odd</r:code><r:message>no luck'
+        b"</r:message></r:Error></r:ErrorResponse>",
+    ],
+)
+def test_an_error_in_xml_is_read_wherever_it_stands(body: bytes) -> None:
+    error = dialect().error("GetThing", 400, body, {})
+    assert error is not None
+    assert (error.answer.code, error.answer.message) == ("Odd", "no luck")
+
+
 @pytest.mark.parametrize("body", [b"<html>no luck</html>", b'{"fault": "no luck"}', b'["no luck"]', b"no luck"])
 def test_what_is_no_error_of_the_vendor_is_told_as_it_came(body: bytes) -> None:
     error = dialect().error("GetThing", 502, body, {})

@@ -108,11 +108,13 @@ _SIGNS = (
     Sign(WrongState, code="ModelArts.0105"),
     Sign(WrongState, code="ModelArts.6357"),
     *(Sign(QuotaExceeded, code=f"ModelArts.{number}") for number in ("0106", "0113", "0116", "0118", "6771")),
-    Sign(NotFound, code="ModelArts.6404"),
-    Sign(InvalidRequest, code="ModelArts.0102", message="*workspace*"),
-    Sign(NotFound, code="ModelArts.0102"),
-    Sign(NotFound, code="ModelArts.*", status=404),
     *(Sign(Unavailable, code=f"ModelArts.{number}") for number in ("0010", "0012", "0013")),
+    Sign(InvalidRequest, code="ModelArts.0102", message="*workspace*"),
+    # Each thing has one code for its absence. In a call about an image, 0102 is of a workspace.
+    Sign(NotFound, code="ModelArts.6404", call="*Image*"),
+    Sign(NotFound, code="ModelArts.0102", call="*VisualizationJob*"),
+    # Something else is missing, a project for example: that the thing itself is gone does not follow.
+    Sign(InvalidRequest, code="ModelArts.*", status=404),
 )
 
 SERVICE = Service(
@@ -124,8 +126,8 @@ SERVICE = Service(
         request_id_header="x-request-id",
         waits={"retry-after": 1.0},
         signs=_SIGNS,
-        # Only `false` means failure: documented answers leave the field out.
-        refused=lambda body: body.get("is_success") is False,
+        # Only `false` means failure: documented answers leave the field out. The service writes other values as texts.
+        refused=lambda body: str(body.get("is_success")).casefold() == "false",
     ),
     id_headers={"project_id": "X-Project-Id"},
     bodiless_content_type="application/json",
