@@ -62,9 +62,9 @@ class Ours:
         named = {"modelartsRegion": HUAWEI_PROJECT.name, "modelartsIamEndpoint": self.url}
         return self.client("modelarts", {**named, **modelarts_keys()})
 
-    def otc(self) -> Client:
+    def otc(self, **settings: Any) -> Client:
         named = {"modelartsCloud": "otc", "modelartsRegion": OTC_PROJECT.name, "modelartsIamEndpoint": self.url}
-        return self.client("modelarts", {**named, **_LOGIN, "modelartsProjectName": OTC_PROJECT.name})
+        return self.client("modelarts", {**named, **_LOGIN, "modelartsProjectName": OTC_PROJECT.name, **settings})
 
     def resource(self, token: str, client: Client) -> Resource[Any, Any]:
         return registry()[token](client)

@@ -6,7 +6,7 @@ providers', `OS_*` OpenStack's and OTC's.
 
 from __future__ import annotations
 
-__all__ = ["KEYS_AROUND", "LOGINS_AROUND", "SETTINGS_AROUND", "TOKENS_AROUND"]
+__all__ = ["KEYS_AROUND", "LOGINS_AROUND", "LOGINS_AROUND_BY_ID", "SETTINGS_AROUND", "TOKENS_AROUND"]
 
 # Access key, its secret, the token of a temporary one.
 KEYS_AROUND: tuple[tuple[str, tuple[str, str, str]], ...] = (
@@ -22,6 +22,12 @@ LOGINS_AROUND = (
     ("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"),
     ("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME"),
     ("OS_USERNAME", "OS_PASSWORD", "OS_DOMAIN_NAME"),
+)
+# The same with the domain's id.
+LOGINS_AROUND_BY_ID = (
+    ("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_ID"),
+    ("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_ID"),
+    ("OS_USERNAME", "OS_PASSWORD", "OS_DOMAIN_ID"),
 )
 TOKENS_AROUND = ("HW_AUTH_TOKEN", "OS_TOKEN", "OS_AUTH_TOKEN")
 # By the setting of ours; the first that is set counts, the SDKs' own before Terraform's and OpenStack's.

@@ -188,6 +188,10 @@ def image_value(scene: Scene) -> Iterator[Told]:
         {"type": "ANY"},
         {"sort_dir": "UP"},
         {"namespace": "n" * 65},
+        {"name": "n" * 513},
+        {"service_type": "ANY"},
+        {"workspace_id": "1"},
+        {"sort_key": "k" * 129},
     ):
         yield refused(lambda query=query: client.list_image(images.ListImageRequest(**query)))  # type: ignore[misc]
 

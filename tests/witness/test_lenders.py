@@ -181,6 +181,7 @@ async def test_what_has_no_keys_is_passed_over_for_what_has(
     # Only with all of its variables is a role tried for at all.
     (_, missing) = await clouds.missing("pai")
     assert ("OIDC" in missing.note) is (absent == "")
+    assert ("/nowhere/token" in missing.note) is (absent == "")
     found = Clouds(configured({}, {**around, **nowhere, "ALIBABA_CLOUD_CREDENTIALS_URI": address})).access("pai")
     assert found.chain
     assert told(await found.chain.keys()) == held(TEMPORARY["uri"])

@@ -199,3 +199,10 @@ async def test_an_image_is_gone_however_that_is_told(answer: str, ours: Ours, em
     leader, live = await made(IMAGE, ours)
     await leader.delete(live.id, INPUTS[IMAGE], request())
     assert await leader.read(live.id, INPUTS[IMAGE], live.state, request()) is None
+
+
+async def test_a_tensorboard_that_is_shown_as_deleted_is_gone(ours: Ours, emulator: Emulator) -> None:
+    emulator.settings = emulator.settings.changed({"keep_deleted_tensorboards": True})
+    leader, live = await made(BOARD, ours)
+    await leader.delete(live.id, INPUTS[BOARD], request())
+    assert await leader.read(live.id, INPUTS[BOARD], live.state, request()) is None

@@ -5,6 +5,7 @@ Counted is what the emulator was asked; nothing is slept through: the operation 
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -231,3 +232,27 @@ async def test_what_is_refused_for_good_is_not_asked_again(
     with pytest.raises(CloudError):
         await called(name, ours, watch)
     assert len(emulator.journal.of(name)) == 1
+
+
+@pytest.mark.parametrize("name", ["CreateToken", "ListProjects"])
+@pytest.mark.parametrize("code", ["APIGW.0308", ""])
+async def test_iam_may_throttle_too(name: str, code: str, ours: Ours, watch: Watch, emulator: Emulator) -> None:
+    emulator.faults.add(Fault(name, 429, code, "slow down", headers={"Retry-After": "3"}))
+    client = ours.otc(maxRetries=RETRIES)
+    token = rests.set(watch.rest)
+    await client(visualization_jobs.CREATE, body=JOB)
+    rests.reset(token)
+    assert watch.waits == [3.0]
+    assert len(emulator.journal.of(name)) == 2
+
+
+async def test_what_was_never_sent_may_be_sent_again_whatever_it_does(watch: Watch) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        nobody = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    provider = Ours(nobody)
+    with pytest.raises(Unreachable) as caught:
+        await called("CreateTensorboard", provider, watch)
+    await provider.close()
+    assert not caught.value.sent
+    assert len(watch.waits) == RETRIES

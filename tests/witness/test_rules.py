@@ -200,3 +200,64 @@ def test_an_image_that_fails_says_why(state: str, vendors: Vendors, emulator: Em
     shown = [client.show_image(images.ShowImageRequest(id=id)) for _ in range(3)]
     assert [each.status for each in shown] == ["INIT", "CREATING", state]
     assert [each.status_message for each in shown] == [None, None, "no space"]
+
+
+@pytest.mark.parametrize(("quota", "expected"), [("", "3"), ("quota-1", "7")])
+def test_a_priority_may_be_dropped_in_silence_unless_a_quota_is_used(
+    quota: str, expected: str, vendors: Vendors, emulator: Emulator
+) -> None:
+    emulator.settings = emulator.settings.changed({"priority_needs_quota": True})
+    client = vendors["pai"]
+    id = new_board(client, priority="3", quota_id=quota)
+    client.update_tensorboard(id, pai.UpdateTensorboardRequest(priority="7"))
+    assert client.get_tensorboard(id, pai.GetTensorboardRequest()).body.priority == expected
+
+
+def test_a_deleted_tensorboard_may_still_be_shown_as_such(vendors: Vendors, emulator: Emulator) -> None:
+    emulator.settings = emulator.settings.changed({"keep_deleted_tensorboards": True})
+    client = vendors["pai"]
+    id = new_board(client)
+    client.stop_tensorboard(id, pai.StopTensorboardRequest())
+    client.delete_tensorboard(id, pai.DeleteTensorboardRequest())
+    board = client.get_tensorboard(id, pai.GetTensorboardRequest()).body
+    # The words of the page's sample.
+    told_so = (board.status, board.reason_code, board.reason_message)
+    assert told_so == ("Deleted", "Delete by user", "Tensorboard is deleted")
+    assert client.list_tensorboards(pai.ListTensorboardsRequest()).body.total_count == 0
+    assert told(lambda: BOARD_CALLS["delete"](client, id))[0] == 404
+    assert told(lambda: BOARD_CALLS["start"](client, id))[0] == 404
+
+
+def test_a_deleted_tensorboard_frees_its_place(vendors: Vendors) -> None:
+    client = vendors["pai"]
+    for _ in range(BOARD_CAP + 1):
+        id = new_board(client)
+        client.stop_tensorboard(id, pai.StopTensorboardRequest())
+        client.delete_tensorboard(id, pai.DeleteTensorboardRequest())
+
+
+def test_sources_make_pai_ignore_the_single_one(vendors: Vendors) -> None:
+    client = vendors["pai"]
+    source = pai.TensorboardDataSourceSpec(id="d-2", source_type="datasource")
+    id = new_board(client, tensorboard_data_sources=[source], data_source_id="d-1", data_source_type="NAS", uri="no")
+    board = client.get_tensorboard(id, pai.GetTensorboardRequest()).body
+    assert (board.data_source_id, board.data_source_type) == ("", "")
+
+
+def test_a_job_has_an_address_while_it_waits(vendors: Vendors, emulator: Emulator) -> None:
+    emulator.progress = "reads:1"
+    client = vendors["core"]
+    id = client.create_job(job_name="a", train_url="/b/d/").job_id
+    seen = [client.show_job(id) for _ in range(4)]
+    assert [(each.status, bool(each.service_url)) for each in seen[2:]] == [(7, True), (8, True)]
+
+
+def test_a_page_of_images_is_counted_from_one(vendors: Vendors) -> None:
+    client = vendors["modelarts"]
+    for number in range(5):
+        body = images.ImageRegRequest(swr_path=f"swr.example.com/team/image:{number}")
+        client.register_image(images.RegisterImageRequest(body=body))
+    for offset, current, size in ((0, 1, 2), (2, 2, 2), (4, 3, 1)):
+        page = client.list_image(images.ListImageRequest(type="DEDICATED", limit=2, offset=offset))
+        assert (page.current, page.size, page.pages, page.total) == (current, size, 3, 5)
+        assert len(page.data) == size

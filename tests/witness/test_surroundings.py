@@ -30,7 +30,7 @@ from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_PROJECT, HUAWEI_
 
 from . import vendors as official
 from .ours import modelarts_keys
-from .surroundings import KEYS_AROUND, LOGINS_AROUND, SETTINGS_AROUND, TOKENS_AROUND
+from .surroundings import KEYS_AROUND, LOGINS_AROUND, LOGINS_AROUND_BY_ID, SETTINGS_AROUND, TOKENS_AROUND
 from .wiretap import Wiretap
 
 Tree = dict[str, Any]
@@ -88,12 +88,13 @@ async def test_keys_are_read_from_each_familys_variables(
     assert await around.key(service, of_key(names, key), **settings) == key.id
 
 
-@pytest.mark.parametrize("names", LOGINS_AROUND)
+@pytest.mark.parametrize("names", [*LOGINS_AROUND, *LOGINS_AROUND_BY_ID])
 async def test_a_login_is_read_from_each_familys_variables(
     names: tuple[str, ...], around: Around, url: str, emulator: Emulator
 ) -> None:
     named = {"modelartsIamEndpoint": url, "modelartsProjectName": OTC_PROJECT.name}
-    variables = dict(zip(names, LOGIN, strict=True))
+    login = (*LOGIN[:2], HUAWEI_USER.domain_id) if names in LOGINS_AROUND_BY_ID else LOGIN
+    variables = dict(zip(names, login, strict=True))
     assert await around.header("x-auth-token", "modelarts", variables, **named)
     assert len(emulator.journal.of("CreateToken")) == 1
 

@@ -51,16 +51,6 @@ async def look(client: Client) -> object:
     return await client(visualization_jobs.LIST, query=visualization_jobs.ListQuery())
 
 
-def otc_with(ours: Ours, **login: Any) -> Client:
-    named = {"modelartsCloud": "otc", "modelartsRegion": OTC_PROJECT.name, "modelartsIamEndpoint": ours.url}
-    user = {
-        "modelartsUserName": HUAWEI_USER.name,
-        "modelartsPassword": HUAWEI_USER.password,
-        "modelartsDomainName": HUAWEI_USER.domain_name,
-    }
-    return ours.client("modelarts", {**named, **user, "modelartsProjectName": OTC_PROJECT.name, **login})
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -72,7 +62,7 @@ def otc_with(ours: Ours, **login: Any) -> Client:
     ids=str,
 )
 async def test_a_refused_login_is_tried_once(wrong: dict[str, str], ours: Ours, emulator: Emulator) -> None:
-    client = otc_with(ours, **wrong)
+    client = ours.otc(**wrong)
     for _ in range(CALLS):
         with pytest.raises(Unauthenticated):
             await look(client)
@@ -80,7 +70,7 @@ async def test_a_refused_login_is_tried_once(wrong: dict[str, str], ours: Ours, 
 
 
 async def test_a_password_that_is_changed_meanwhile_is_sent_once(ours: Ours, emulator: Emulator) -> None:
-    client = otc_with(ours)
+    client = ours.otc()
     await look(client)
     emulator.settings = replace(emulator.settings, huawei_users=(replace(HUAWEI_USER, password="changed"),))
     emulator.advance(TOKEN_SECONDS + 60)
@@ -93,7 +83,7 @@ async def test_a_password_that_is_changed_meanwhile_is_sent_once(ours: Ours, emu
 async def test_a_password_that_is_changed_meanwhile_is_sent_once_by_any_number_of_calls(
     ours: Ours, emulator: Emulator
 ) -> None:
-    client = otc_with(ours)
+    client = ours.otc()
     await look(client)
     emulator.settings = replace(emulator.settings, huawei_users=(replace(HUAWEI_USER, password="changed"),))
     emulator.advance(TOKEN_SECONDS + 60)
@@ -107,7 +97,7 @@ async def test_a_password_that_is_changed_meanwhile_is_sent_once_by_any_number_o
 async def test_what_failed_before_a_call_was_sent_is_no_reason_not_to_send_it(
     before: str, fault: Fault, ours: Ours, emulator: Emulator
 ) -> None:
-    client = otc_with(ours, maxRetries=0)
+    client = ours.otc(maxRetries=0)
     emulator.faults.add(replace(fault, operation=before))
     body = visualization_jobs.CreateBody(job_name="a", train_url="/b/d/")
     with pytest.raises((Unavailable, Unreachable)) as caught:
@@ -118,14 +108,31 @@ async def test_what_failed_before_a_call_was_sent_is_no_reason_not_to_send_it(
     assert len(emulator.resources.all("visualization-jobs")) == 1
 
 
+@pytest.mark.parametrize(
+    ("named", "scope"),
+    [
+        ({"modelartsProjectId": OTC_PROJECT.id}, {"id": OTC_PROJECT.id}),
+        ({"modelartsProjectName": OTC_PROJECT.name}, {"name": OTC_PROJECT.name}),
+        ({"modelartsProjectName": None, "modelartsRegion": OTC_PROJECT.name}, {"name": OTC_PROJECT.name}),
+    ],
+    ids=["by id", "by name", "by region"],
+)
+async def test_a_login_is_for_the_project(
+    named: dict[str, str], scope: dict[str, str], ours: Ours, tap: Wiretap
+) -> None:
+    await look(ours.otc(**named))
+    login = next(asked.json["auth"] for asked in tap.asked if asked.path == "/v3/auth/tokens")
+    assert login["scope"] == {"project": scope}
+
+
 async def test_a_login_is_kept(ours: Ours, emulator: Emulator) -> None:
-    client = otc_with(ours)
+    client = ours.otc()
     await asyncio.gather(*(look(client) for _ in range(CALLS)))
     assert len(emulator.journal.of("CreateToken")) == 1
 
 
 async def test_a_token_that_has_expired_is_renewed_and_the_call_made_again(ours: Ours, emulator: Emulator) -> None:
-    client = otc_with(ours)
+    client = ours.otc()
     await look(client)
     emulator.advance(TOKEN_SECONDS + 60)
     emulator.journal.clear()
@@ -146,7 +153,7 @@ RENEWED_FOR = ("ModelArts.0201", "ModelArts.0202", "ModelArts.0203", "ModelArts.
 
 @pytest.mark.parametrize("code", RENEWED_FOR)
 async def test_a_token_is_renewed_for_every_code_of_the_pages(code: str, ours: Ours, emulator: Emulator) -> None:
-    client = otc_with(ours)
+    client = ours.otc()
     await look(client)
     emulator.faults.add(Fault("ListVisualizationJobs", 401, code, "renew it"))
     await look(client)
@@ -154,7 +161,7 @@ async def test_a_token_is_renewed_for_every_code_of_the_pages(code: str, ours: O
 
 
 async def test_a_token_that_is_refused_anew_is_renewed_once(ours: Ours, emulator: Emulator) -> None:
-    client = otc_with(ours)
+    client = ours.otc()
     emulator.faults.add(Fault("ListVisualizationJobs", 401, "ModelArts.0203", "no", times=9))
     with pytest.raises(Unauthenticated):
         await look(client)
@@ -166,7 +173,7 @@ async def test_a_token_is_renewed_before_it_expires(ours: Ours, url: str, emulat
     passed = timedelta(0)
     login = Login(HUAWEI_USER.name, HUAWEI_USER.password, HUAWEI_USER.domain_name, {"name": OTC_PROJECT.name})
     auth = PasswordToken(url, login, lambda: datetime.now(UTC) + passed)
-    client = replace(otc_with(ours, modelartsProjectId=OTC_PROJECT.id), auth=auth)
+    client = replace(ours.otc(modelartsProjectId=OTC_PROJECT.id), auth=auth)
     for seconds, logins in ((0, 1), (TOKEN_SECONDS / 2, 0), (TOKEN_SECONDS / 2 - 60, 1), (TOKEN_SECONDS / 2, 0)):
         emulator.advance(seconds)
         passed += timedelta(seconds=seconds)
