@@ -134,7 +134,7 @@ def _other(value: object) -> str | None:
 def _spared(tree: ast.Module) -> Iterator[int]:
     """Yield what is not to be changed: what the parser cannot place, what is no behaviour, what breaks on import."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr | ast.arguments) or _names_exports(node):
+        if isinstance(node, ast.JoinedStr | ast.arguments) or _names_exports(node) or _names_itself(node):
             yield from (id(inner) for inner in ast.walk(node))
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield from (id(inner) for decorator in node.decorator_list for inner in ast.walk(decorator))
@@ -149,6 +149,10 @@ def _names_exports(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and any(
         isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets
     )
+
+
+def _names_itself(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("TypeVar", "ContextVar")
 
 
 def chosen(root: Path, side: str, count: int, chance: random.Random) -> list[Fault]:
