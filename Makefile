@@ -4,11 +4,11 @@ PYTHON ?= python3
 STAMP := .venv/.set-up
 
 # The engine finds the provider, its own hosts and the right python3 on PATH.
-demo test conformance conformance-mutants: export PATH := $(CURDIR)/.venv/bin:$(PATH)
+demo test recording conformance conformance-mutants: export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test conformance conformance-mutants soak seeded lint schema sdk docs dist constraints clean
+.PHONY: help setup demo test conformance conformance-mutants soak seeded lint schema sdk docs recording dist constraints clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || sed -n 's/^\([a-z-]*\):.*## /  \1: /p' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ sdk: schema ## Generate the SDKs for Python, Node.js and Go from schema.json
 
 docs: schema ## Build the site of the documents in build/docs/site/
 	@.venv/bin/python -m tools.documents
+
+recording: setup ## Record the commands of the README in a real terminal, as docs/recording.svg
+	@.venv/bin/python -m tools.record
 
 dist: $(STAMP) ## Build wheels, the npm package and the plugin's archive in dist/
 	@.venv/bin/python -m tools.distribution

@@ -7,17 +7,19 @@ from pathlib import Path
 
 from demo.stage import ROOT
 
-__all__ = ["DOCUMENTS", "blocks", "links", "names", "rows"]
+__all__ = ["DOCUMENTS", "anchors", "blocks", "links", "names", "rows"]
 
 DOCUMENTS = (
     ROOT / "README.md",
-    ROOT / "examples/yaml/README.md",
-    ROOT / "examples/python-dynamic/README.md",
-    ROOT / "docs/errors.md",
-    ROOT / "docs/hosts.md",
-    ROOT / "docs/troubleshooting.md",
-    *sorted((ROOT / "docs/resources").glob("*.md")),
+    ROOT / "CHANGELOG.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    ROOT / "conformance" / "README.md",
+    *sorted((ROOT / "examples").glob("*/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 )
+
+_CODE = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(document: Path, kind: str) -> list[str]:
@@ -44,7 +46,15 @@ def names(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-def links(document: Path) -> list[str]:
-    """Return the targets of links to other files, without anchors."""
-    found = re.findall(r"\]\(([^)\s]+)\)", document.read_text())
-    return [target.partition("#")[0] for target in found if not target.startswith(("http", "#"))]
+def links(document: Path) -> list[tuple[Path, str]]:
+    """Return the files that a document links to or shows, each with the anchor in it, blank for the whole file."""
+    text = _CODE.sub("", document.read_text())
+    found = [target for target in re.findall(r"\]\(([^)\s]+)\)", text) if not target.startswith(("http:", "https:"))]
+    parts = [target.partition("#") for target in found]
+    return [((document.parent / file).resolve() if file else document, anchor) for file, _, anchor in parts]
+
+
+def anchors(document: Path) -> set[str]:
+    """Return the anchors of a document's headings, as repositories and the site make them."""
+    headings = re.findall(r"^#+ (.+)$", _CODE.sub("", document.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
