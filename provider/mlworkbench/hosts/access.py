@@ -95,7 +95,7 @@ def pai_access(config: Config) -> Access:
     if around:
         return _keys(around, Acs3, config, PAI_KEYS)
     home = Path(config.environment.get("HOME") or Path.home())
-    route = Route(config.text("proxy"), config.text("caBundle"))
+    route = Route(config.text("proxy"), config.text("caBundle"), config.flag("allowHttp"))
     sources = alibaba_sources(config.environment, home, config.text("paiProfile"), route)
     if not profile:
         return _chain(sources, Acs3, config, PAI_KEYS)

@@ -294,4 +294,5 @@ def _is_set_somewhere(config: Config, family: Family, place: int) -> bool:
 
 
 def _description(key: str) -> str:
-    return policies(ProviderConfig)[key].description.splitlines()[0]
+    text = " ".join(policies(ProviderConfig)[key].description.split())
+    return text.partition(". ")[0].rstrip(".") + "."

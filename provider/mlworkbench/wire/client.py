@@ -218,10 +218,17 @@ class Client:
     def _clarified(self, error: CloudError) -> CloudError:
         """Take the secrets out of what the cloud said, and name a wrong clock as such."""
         clean = self._clean(error.answer)
-        if isinstance(error, Unauthenticated | WrongClock) and self.clock.is_off:
-            told = replace(clean, message=f"{clean.message} ({self.clock.describe()})")
-            return WrongClock(error.attempt, told, sent=error.sent)
-        return error.but(answer=clean)
+        if not isinstance(error, Unauthenticated | WrongClock):
+            return error.but(answer=clean)
+        # A call that logs in has answers of its own.
+        self.clock.observe({"date": error.answer.date})
+        if not self.clock.is_off:
+            return error.but(answer=clean)
+        told = replace(clean, message=f"{clean.message} ({self.clock.describe()})")
+        if isinstance(error, Unauthenticated) and error.shown != "keys":
+            # Neither a password nor a token is refused for the time.
+            return error.but(answer=told)
+        return WrongClock(error.attempt, told, sent=error.sent)
 
     def _clean(self, answer: Answer) -> Answer:
         """Take secrets and control characters out of an answer that may repeat what was sent, and cut it."""

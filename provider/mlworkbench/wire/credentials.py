@@ -134,7 +134,8 @@ def alibaba_sources(
         kind = "EcsRamRoleCredentialsProvider"
         sources.append(_alibaba(via, "the RAM role of this ECS instance", kind, **machine))
     if uri:
-        sources.append(Source("the credentials URI", CredentialsUri(uri, via.proxy, via.ca_bundle).load))
+        lender = CredentialsUri(uri, via.proxy, via.ca_bundle, allow_http=via.allow_http)
+        sources.append(Source("the credentials URI", lender.load))
     return sources
 
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 __all__ = [
@@ -48,13 +48,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Answer:
-    """What the cloud said: HTTP status, vendor code, message, request id, seconds to wait; each may be missing."""
+    """What the cloud said: HTTP status, vendor code, message, request id, seconds to wait, and when by its own clock.
+
+    Each may be missing.
+    """
 
     status: int | None = None
     code: str = ""
     message: str = ""
     request_id: str = ""
     retry_after: float | None = None
+    date: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         facts = [
@@ -138,11 +142,12 @@ class Unauthenticated(CloudError):
         "token": "The token has expired, was revoked, or is of another cloud or project: get a new one.",
     }
     advice = advices["keys"]
+    shown = "keys"
 
     def of(self, shown: str) -> Self:
         """Return the same error with advice on what was shown: `keys`, a `login` or a `token`."""
         other = self.but()
-        other.advice = self.advices[shown]
+        other.shown, other.advice = shown, self.advices[shown]
         return other
 
 

@@ -93,13 +93,23 @@ class CredentialsUri(Lent):
     _TIMEOUT_SECONDS = 10.0
 
     def __init__(
-        self, address: str, proxy: str = "", ca_bundle: str = "", now: Callable[[], datetime] = now_utc
+        self,
+        address: str,
+        proxy: str = "",
+        ca_bundle: str = "",
+        now: Callable[[], datetime] = now_utc,
+        allow_http: bool = False,
     ) -> None:
         super().__init__(timedelta(minutes=15), now)
-        self._address, self._proxy, self._ca_bundle = address, proxy, ca_bundle
+        self._address, self._proxy, self._ca_bundle, self._allow_http = address, proxy, ca_bundle, allow_http
 
     def ask(self) -> tuple[Keys, datetime]:
         """Ask the address."""
+        parts = urlsplit(self._address)
+        if parts.scheme == "http" and not self._allow_http and not is_this_machine(parts.hostname or ""):
+            raise LookupError(
+                "must be an https URL: keys would travel in the clear (set mlworkbench:allowHttp to allow that)"
+            )
         mark = _unlogged.set(True)
         try:
             answer = self._answer()

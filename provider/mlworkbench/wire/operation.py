@@ -154,6 +154,7 @@ class Dialect:
             message=self._message(told) or ("" if self._is_form(told) else _snippet(body)),
             request_id=_first(told, self.request_ids) or headers.get(self.request_id_header, ""),
             retry_after=self._wait(headers),
+            date=headers.get("date", ""),
         )
         return self.kind(answer, attempt)(attempt, answer)
 

@@ -18,10 +18,14 @@ __all__ = ["Route", "quietly", "tamed"]
 
 @dataclass(frozen=True)
 class Route:
-    """How calls that fetch keys go out: through which proxy, trusting which authorities; blank is the usual way."""
+    """How calls that fetch keys go out: through which proxy, trusting which authorities; blank is the usual way.
+
+    `allow_http`: keys may be fetched in the clear from another machine.
+    """
 
     proxy: str = field(default="", repr=False)
     ca_bundle: str = ""
+    allow_http: bool = False
 
 
 # What writes addresses, or with DEBUG=sdk headers, while a call is made.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -134,7 +134,9 @@ class PasswordToken(httpx.Auth):
         await response.aread()
         refusal = IAM.dialect.error("CreateToken", response.status_code, response.content, response.headers)
         if isinstance(refusal, Unauthenticated):
-            self._refusal = refusal = refusal.of("login")
+            refusal = refusal.of("login")
+            # Told again later, it tells no time.
+            self._refusal = refusal.but(answer=replace(refusal.answer, date=""))
         if refusal and not (isinstance(refusal, Unavailable | Throttled) and self._now() < self._expiry):
             raise refusal
         if refusal:

@@ -221,3 +221,12 @@ def test_a_key_that_is_set_is_not_called_missing() -> None:
     explicit: dict[str, Value] = {"paiAccessKeyId": "ak"}
     assert [each.key for each in missing_family(config(explicit), PAI_KEYS)] == ["paiAccessKeySecret"]
     assert missing_family(config({**explicit, "paiAccessKeySecret": "sk"}), PAI_KEYS) == []
+
+
+@pytest.mark.parametrize("key", policies(ProviderConfig))
+def test_what_is_missing_is_told_in_one_whole_sentence(key: str) -> None:
+    description = " ".join(policies(ProviderConfig)[key].description.split())
+    (missing,) = missing_keys(config(), key)
+    assert description == missing.description or description.startswith(f"{missing.description} ")
+    assert missing.description.endswith(".")
+    assert ". " not in missing.description

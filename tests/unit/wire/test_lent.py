@@ -129,8 +129,19 @@ def test_another_machine_is_asked_through_the_proxy(
     if variable:
         monkeypatch.setenv(variable, f"http://{proxy_address}")
     configured = "" if variable else f"http://{proxy_address}"
-    assert CredentialsUri("http://keys.invalid/keys", configured, now=at()).load().access_key == "ak"
+    uri = CredentialsUri("http://keys.invalid/keys", configured, now=at(), allow_http=True)
+    assert uri.load().access_key == "ak"
     assert proxy.asked == ["http://keys.invalid/keys"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://keys.invalid/keys?pass=s3cr3t", "HTTP://10.0.0.1/", "http://localhost.e.com"]
+)
+def test_another_machine_is_not_asked_in_the_clear(address: str, proxy: Lender, proxy_address: str) -> None:
+    with pytest.raises(LookupError, match="in the clear") as caught:
+        CredentialsUri(address, f"http://{proxy_address}", now=at()).load()
+    assert "s3cr3t" not in str(caught.value)
+    assert proxy.asked == []
 
 
 def test_keys_are_kept_until_a_quarter_of_an_hour_before_they_expire(lender: Lender, address: str) -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from mlworkbench.wire.client import Client
+from mlworkbench.wire.clock import ServerClock
 from mlworkbench.wire.errors import (
     Answer,
     CloudError,
@@ -384,3 +385,30 @@ def test_advice_outlives_copies_and_journeys() -> None:
     for each in (error, travelled):
         assert str(each) == f"CreateToken failed: no (HTTP 401). {Unauthenticated.advices['login']}"
         assert (each.sent, each.answer.message) == (False, "no")
+
+
+NOON = "Thu, 01 Jan 2026 12:00:00 GMT"
+
+
+def noon(minutes: int) -> ServerClock:
+    return ServerClock(now=lambda: datetime(2026, 1, 1, 12, minutes, tzinfo=UTC))
+
+
+async def test_a_refused_login_tells_the_time_and_is_not_blamed_on_it() -> None:
+    refused = httpx.Response(401, json=REFUSED, headers={"Date": NOON})
+    clock = noon(20)
+    client = Iam(login=refused).client(clock=clock)
+    with pytest.raises(Unauthenticated, match="this machine's clock is 1200 s ahead") as caught:
+        await client(GET, {"id": "x"})
+    assert caught.value.advice == Unauthenticated.advices["login"]
+    assert clock.is_known
+
+
+async def test_a_login_that_was_refused_before_tells_no_time() -> None:
+    iam = Iam(login=httpx.Response(401, json=REFUSED, headers={"Date": NOON}))
+    auth, clock = iam.auth(), noon(40)
+    for each in (noon(0), clock):
+        client = Client(iam.connect(), SERVICE, ENDPOINT, auth, retry=Retry(tries=1), clock=each)
+        with pytest.raises(Unauthenticated):
+            await client(GET, {"id": "x"})
+    assert not clock.is_known
