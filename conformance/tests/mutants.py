@@ -18,6 +18,7 @@ CORE = "hosts/core.py"
 REFUSALS = "hosts/refusals.py"
 LIFECYCLE = "lifecycle/engine.py"
 PREVIEW = "model/preview.py"
+CLIENT = "wire/client.py"
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ MUTANTS = (
     ),
     Mutant(
         "a deletion answered before it is done", "what-was-deleted-is-gone", SERVICER,
-        "await self._provider.delete(token, request.id, inputs, self._watched(request))",
+        "await _hushed(self._provider.delete(token, request.id, inputs, self._watched(request)), asked, state)",
         "self._deletion = asyncio.create_task("
         "self._provider.delete(token, request.id, inputs, self._watched(request)))",
     ),
@@ -229,7 +230,7 @@ MUTANTS = (
     ),
     Mutant(
         "a failed creation is lost", "a-creation-that-ends-failed-is-kept", SERVICER,
-        "Refusal(grpc.StatusCode.UNKNOWN, reason, detail)", "Refusal(grpc.StatusCode.UNKNOWN, reason)",
+        "Refusal(grpc.StatusCode.UNKNOWN, failed.reason, detail)", "Refusal(grpc.StatusCode.UNKNOWN, failed.reason)",
     ),
     Mutant(
         "a failed creation without its inputs", "a-creation-that-ends-failed-is-kept", SERVICER,
@@ -248,12 +249,56 @@ MUTANTS = (
         "self._interrupted.set()", "pass", JOB,
     ),
     Mutant(
+        "updates without a limit", "an-update-keeps-the-timeout", LIFECYCLE,
+        'self._wait("update", request)', 'self._wait("update", Request(request.watch))', JOB,
+    ),
+    Mutant(
+        "an update that is deaf to Cancel", "cancel-ends-an-update", LIFECYCLE,
+        'self._wait("update", request)', 'self._wait("update", Request(Watch(), request.timeout))', JOB,
+    ),
+    Mutant(
+        "a refresh without a limit", "a-refresh-without-an-answer-keeps-the-timeout", LIFECYCLE,
+        'self._wait("read", request)', 'self._wait("read", Request(request.watch))',
+    ),
+    Mutant(
+        "silence means gone", "a-refresh-without-an-answer-keeps-the-timeout", LIFECYCLE,
+        "except NotFound:\n                return None", "except (NotFound, NotWanted):\n                return None",
+    ),
+    Mutant(
+        "a refresh that is deaf to Cancel", "cancel-ends-a-refresh-without-an-answer", LIFECYCLE,
+        'self._wait("read", request)', 'self._wait("read", Request(Watch(), request.timeout))',
+    ),
+    Mutant(
+        "an update that waits for its answer", "an-update-without-an-answer-keeps-the-timeout", LIFECYCLE,
+        'self._wait("update", request)', 'self._wait("update", Request(request.watch))',
+    ),
+    Mutant(
+        "an update that waits for its answer after Cancel", "cancel-ends-an-update-without-an-answer", LIFECYCLE,
+        'self._wait("update", request)', 'self._wait("update", Request(Watch(), request.timeout))',
+    ),
+    Mutant(
+        "what was asked taken for what is true", "an-update-without-an-answer-can-be-finished", LIFECYCLE,
+        "if settling.answer is not None:", "if False:",
+    ),
+    Mutant(
+        "a deletion that waits for its answer", "a-deletion-without-an-answer-keeps-the-timeout", LIFECYCLE,
+        'self._wait("delete", request)', 'self._wait("delete", Request(request.watch))', JOB,
+    ),
+    Mutant(
+        "a deletion that waits for its answer after Cancel", "cancel-ends-a-deletion-without-an-answer", LIFECYCLE,
+        'self._wait("delete", request)', 'self._wait("delete", Request(Watch(), request.timeout))', JOB,
+    ),
+    Mutant(
+        "a creation that waits for ever", "a-creation-without-an-answer-ends", CLIENT,
+        "timeout=timeout_seconds,", "timeout=None,", JOB,
+    ),
+    Mutant(
         "a signal that cuts off what is in flight", "a-signal-lets-what-is-in-flight-answer", PLUGIN,
         "servicer.interrupt()\n    await server.stop(grace=_GRACE_SECONDS)", "await server.stop(grace=None)", JOB,
     ),
     Mutant(
         "half an update is lost", "an-update-that-ends-failed-tells-what-is-true", SERVICER,
-        "live = await self._kept(update, token, new)", "live = await update",
+        "live = await _kept(update, secrets, new, state)", "live = await update",
     ),
     Mutant(
         "a refusal of nobody knows what", "a-refused-creation-is-a-plain-error", REFUSALS,
@@ -279,7 +324,8 @@ MUTANTS = (
     ),
     Mutant(
         "secrets lost in a creation", "a-life-keeps-secrets", SERVICER,
-        "properties=encode(live.state, _secrets(token, inputs)))", "properties=encode(live.state))",
+        "CreateResponse(id=live.id, properties=encode(live.state, secrets))",
+        "CreateResponse(id=live.id, properties=encode(live.state))",
     ),
     Mutant(
         "secrets lost in a failure", "a-failed-creation-keeps-secrets", SERVICER,
@@ -292,9 +338,26 @@ MUTANTS = (
         "        await self.log.debug(request.urn, str(new.tree))\n",
     ),
     Mutant(
+        "the cloud's echo of a creation", "a-refused-creation-tells-no-secrets", SERVICER,
+        "return await _hushed(work, inputs, state)", "return await work",
+    ),
+    Mutant(
+        "the cloud's echo of a refresh", "a-refused-refresh-tells-no-secrets", SERVICER,
+        "live = await _hushed(work, inputs, state)", "live = await work",
+    ),
+    Mutant(
+        "the cloud's echo of what was", "a-refused-update-tells-no-secrets", SERVICER,
+        "live = await _kept(update, secrets, new, state)", "live = await _kept(update, secrets, new)", JOB,
+    ),
+    Mutant(
+        "the cloud's echo of a deletion", "a-refused-deletion-tells-no-secrets", SERVICER,
+        "await _hushed(self._provider.delete(token, request.id, inputs, self._watched(request)), asked, state)",
+        "await self._provider.delete(token, request.id, inputs, self._watched(request))",
+    ),
+    Mutant(
         "one creation blocks all", "what-waits-blocks-nothing", SERVICER,
-        "        try:\n            return await work\n",
-        '        try:\n            __import__("time").sleep(1)\n            return await work\n', JOB,
+        "    try:\n        return await work\n",
+        '    try:\n        __import__("time").sleep(1)\n        return await work\n', JOB,
     ),
     Mutant(
         "words on stdout", "stdout-stays-silent", SERVICER,
