@@ -42,6 +42,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["maxRetries"] = pulumi.output(args?.maxRetries).apply(JSON.stringify);
             resourceInputs["modelartsAccessKey"] = args?.modelartsAccessKey ? pulumi.secret(args.modelartsAccessKey) : undefined;
             resourceInputs["modelartsCloud"] = args?.modelartsCloud;
+            resourceInputs["modelartsDomainId"] = args?.modelartsDomainId;
             resourceInputs["modelartsDomainName"] = args?.modelartsDomainName;
             resourceInputs["modelartsEndpoint"] = args?.modelartsEndpoint;
             resourceInputs["modelartsIamEndpoint"] = args?.modelartsIamEndpoint;
@@ -92,9 +93,13 @@ export interface ProviderArgs {
      */
     modelartsAccessKey?: pulumi.Input<string | undefined>;
     /**
-     * Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+     * Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
      */
     modelartsCloud?: pulumi.Input<enums.Cloud | undefined>;
+    /**
+     * ID of that account, instead of its name.
+     */
+    modelartsDomainId?: pulumi.Input<string | undefined>;
     /**
      * Name of the account (domain) that the IAM user belongs to.
      */
@@ -104,7 +109,7 @@ export interface ProviderArgs {
      */
     modelartsEndpoint?: pulumi.Input<string | undefined>;
     /**
-     * Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+     * Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
      */
     modelartsIamEndpoint?: pulumi.Input<string | undefined>;
     /**

@@ -68,13 +68,15 @@ type providerArgs struct {
 	MaxRetries *int `pulumi:"maxRetries"`
 	// Access key (AK) of the Huawei Cloud or OTC user.
 	ModelartsAccessKey *string `pulumi:"modelartsAccessKey"`
-	// Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+	// Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
 	ModelartsCloud *Cloud `pulumi:"modelartsCloud"`
+	// ID of that account, instead of its name.
+	ModelartsDomainId *string `pulumi:"modelartsDomainId"`
 	// Name of the account (domain) that the IAM user belongs to.
 	ModelartsDomainName *string `pulumi:"modelartsDomainName"`
 	// Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
 	ModelartsEndpoint *string `pulumi:"modelartsEndpoint"`
-	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
 	ModelartsIamEndpoint *string `pulumi:"modelartsIamEndpoint"`
 	// Password of the IAM user.
 	ModelartsPassword *string `pulumi:"modelartsPassword"`
@@ -128,13 +130,15 @@ type ProviderArgs struct {
 	MaxRetries pulumi.IntPtrInput
 	// Access key (AK) of the Huawei Cloud or OTC user.
 	ModelartsAccessKey pulumi.StringPtrInput
-	// Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+	// Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
 	ModelartsCloud CloudPtrInput
+	// ID of that account, instead of its name.
+	ModelartsDomainId pulumi.StringPtrInput
 	// Name of the account (domain) that the IAM user belongs to.
 	ModelartsDomainName pulumi.StringPtrInput
 	// Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
 	ModelartsEndpoint pulumi.StringPtrInput
-	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
 	ModelartsIamEndpoint pulumi.StringPtrInput
 	// Password of the IAM user.
 	ModelartsPassword pulumi.StringPtrInput

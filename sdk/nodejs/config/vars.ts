@@ -55,12 +55,23 @@ Object.defineProperty(exports, "modelartsAccessKey", {
 });
 
 /**
- * Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+ * Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
  */
 export declare const modelartsCloud: enums.Cloud | undefined;
 Object.defineProperty(exports, "modelartsCloud", {
     get() {
         return __config.getObject<enums.Cloud>("modelartsCloud");
+    },
+    enumerable: true,
+});
+
+/**
+ * ID of that account, instead of its name.
+ */
+export declare const modelartsDomainId: string | undefined;
+Object.defineProperty(exports, "modelartsDomainId", {
+    get() {
+        return __config.get("modelartsDomainId");
     },
     enumerable: true,
 });
@@ -88,7 +99,7 @@ Object.defineProperty(exports, "modelartsEndpoint", {
 });
 
 /**
- * Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+ * Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
  */
 export declare const modelartsIamEndpoint: string | undefined;
 Object.defineProperty(exports, "modelartsIamEndpoint", {

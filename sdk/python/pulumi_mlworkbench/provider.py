@@ -25,6 +25,7 @@ class ProviderArgs:
                  max_retries: pulumi.Input[Optional[_builtins.int]] = None,
                  modelarts_access_key: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_cloud: pulumi.Input[Optional['Cloud']] = None,
+                 modelarts_domain_id: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_domain_name: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_iam_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
@@ -55,10 +56,11 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] ca_bundle: File with the certificates of the authorities to trust, in PEM form; the usual ones if unset. Environment: `MLWORKBENCH_CA_BUNDLE`, `SSL_CERT_FILE`.
         :param pulumi.Input[_builtins.int] max_retries: How often a call is made again after it was throttled or, if repeating it does no harm, failed. Default: 4. Environment: `MLWORKBENCH_MAX_RETRIES`.
         :param pulumi.Input[_builtins.str] modelarts_access_key: Access key (AK) of the Huawei Cloud or OTC user.
-        :param pulumi.Input['Cloud'] modelarts_cloud: Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+        :param pulumi.Input['Cloud'] modelarts_cloud: Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+        :param pulumi.Input[_builtins.str] modelarts_domain_id: ID of that account, instead of its name.
         :param pulumi.Input[_builtins.str] modelarts_domain_name: Name of the account (domain) that the IAM user belongs to.
         :param pulumi.Input[_builtins.str] modelarts_endpoint: Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
-        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         :param pulumi.Input[_builtins.str] modelarts_password: Password of the IAM user.
         :param pulumi.Input[_builtins.str] modelarts_profile: Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for that, install `mlworkbench[openstack]`). Environment: `MLWORKBENCH_MODELARTS_PROFILE`, `OS_CLOUD`.
         :param pulumi.Input[_builtins.str] modelarts_project_id: ID of the project. If unset, it is looked up by the project's name. Environment: `MLWORKBENCH_MODELARTS_PROJECT_ID`, `HUAWEICLOUD_SDK_PROJECT_ID`, `HW_PROJECT_ID`, `OS_PROJECT_ID`, `OS_TENANT_ID`.
@@ -90,6 +92,8 @@ class ProviderArgs:
             pulumi.set(__self__, "modelarts_access_key", modelarts_access_key)
         if modelarts_cloud is not None:
             pulumi.set(__self__, "modelarts_cloud", modelarts_cloud)
+        if modelarts_domain_id is not None:
+            pulumi.set(__self__, "modelarts_domain_id", modelarts_domain_id)
         if modelarts_domain_name is not None:
             pulumi.set(__self__, "modelarts_domain_name", modelarts_domain_name)
         if modelarts_endpoint is not None:
@@ -189,13 +193,25 @@ class ProviderArgs:
     @pulumi.getter(name="modelartsCloud")
     def modelarts_cloud(self) -> pulumi.Input[Optional['Cloud']]:
         """
-        Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+        Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
         """
         return pulumi.get(self, "modelarts_cloud")
 
     @modelarts_cloud.setter
     def modelarts_cloud(self, value: pulumi.Input[Optional['Cloud']]):
         pulumi.set(self, "modelarts_cloud", value)
+
+    @_builtins.property
+    @pulumi.getter(name="modelartsDomainId")
+    def modelarts_domain_id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        ID of that account, instead of its name.
+        """
+        return pulumi.get(self, "modelarts_domain_id")
+
+    @modelarts_domain_id.setter
+    def modelarts_domain_id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "modelarts_domain_id", value)
 
     @_builtins.property
     @pulumi.getter(name="modelartsDomainName")
@@ -225,7 +241,7 @@ class ProviderArgs:
     @pulumi.getter(name="modelartsIamEndpoint")
     def modelarts_iam_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         """
         return pulumi.get(self, "modelarts_iam_endpoint")
 
@@ -485,6 +501,7 @@ class Provider(pulumi.ProviderResource):
                  max_retries: pulumi.Input[Optional[_builtins.int]] = None,
                  modelarts_access_key: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_cloud: pulumi.Input[Optional['Cloud']] = None,
+                 modelarts_domain_id: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_domain_name: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_iam_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
@@ -518,10 +535,11 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] ca_bundle: File with the certificates of the authorities to trust, in PEM form; the usual ones if unset. Environment: `MLWORKBENCH_CA_BUNDLE`, `SSL_CERT_FILE`.
         :param pulumi.Input[_builtins.int] max_retries: How often a call is made again after it was throttled or, if repeating it does no harm, failed. Default: 4. Environment: `MLWORKBENCH_MAX_RETRIES`.
         :param pulumi.Input[_builtins.str] modelarts_access_key: Access key (AK) of the Huawei Cloud or OTC user.
-        :param pulumi.Input['Cloud'] modelarts_cloud: Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+        :param pulumi.Input['Cloud'] modelarts_cloud: Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+        :param pulumi.Input[_builtins.str] modelarts_domain_id: ID of that account, instead of its name.
         :param pulumi.Input[_builtins.str] modelarts_domain_name: Name of the account (domain) that the IAM user belongs to.
         :param pulumi.Input[_builtins.str] modelarts_endpoint: Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
-        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         :param pulumi.Input[_builtins.str] modelarts_password: Password of the IAM user.
         :param pulumi.Input[_builtins.str] modelarts_profile: Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for that, install `mlworkbench[openstack]`). Environment: `MLWORKBENCH_MODELARTS_PROFILE`, `OS_CLOUD`.
         :param pulumi.Input[_builtins.str] modelarts_project_id: ID of the project. If unset, it is looked up by the project's name. Environment: `MLWORKBENCH_MODELARTS_PROJECT_ID`, `HUAWEICLOUD_SDK_PROJECT_ID`, `HW_PROJECT_ID`, `OS_PROJECT_ID`, `OS_TENANT_ID`.
@@ -572,6 +590,7 @@ class Provider(pulumi.ProviderResource):
                  max_retries: pulumi.Input[Optional[_builtins.int]] = None,
                  modelarts_access_key: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_cloud: pulumi.Input[Optional['Cloud']] = None,
+                 modelarts_domain_id: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_domain_name: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
                  modelarts_iam_endpoint: pulumi.Input[Optional[_builtins.str]] = None,
@@ -609,6 +628,7 @@ class Provider(pulumi.ProviderResource):
             __props__.__dict__["max_retries"] = pulumi.Output.from_input(max_retries).apply(pulumi.runtime.to_json) if max_retries is not None else None
             __props__.__dict__["modelarts_access_key"] = None if modelarts_access_key is None else pulumi.Output.secret(modelarts_access_key)
             __props__.__dict__["modelarts_cloud"] = modelarts_cloud
+            __props__.__dict__["modelarts_domain_id"] = modelarts_domain_id
             __props__.__dict__["modelarts_domain_name"] = modelarts_domain_name
             __props__.__dict__["modelarts_endpoint"] = modelarts_endpoint
             __props__.__dict__["modelarts_iam_endpoint"] = modelarts_iam_endpoint

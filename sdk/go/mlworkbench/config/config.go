@@ -31,9 +31,14 @@ func GetModelartsAccessKey(ctx *pulumi.Context) string {
 	return config.Get(ctx, "mlworkbench:modelartsAccessKey")
 }
 
-// Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+// Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
 func GetModelartsCloud(ctx *pulumi.Context) string {
 	return config.Get(ctx, "mlworkbench:modelartsCloud")
+}
+
+// ID of that account, instead of its name.
+func GetModelartsDomainId(ctx *pulumi.Context) string {
+	return config.Get(ctx, "mlworkbench:modelartsDomainId")
 }
 
 // Name of the account (domain) that the IAM user belongs to.
@@ -46,7 +51,7 @@ func GetModelartsEndpoint(ctx *pulumi.Context) string {
 	return config.Get(ctx, "mlworkbench:modelartsEndpoint")
 }
 
-// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
 func GetModelartsIamEndpoint(ctx *pulumi.Context) string {
 	return config.Get(ctx, "mlworkbench:modelartsIamEndpoint")
 }

@@ -37,7 +37,12 @@ Access key (AK) of the Huawei Cloud or OTC user.
 
 modelartsCloud: Optional[str]
 """
-Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+"""
+
+modelartsDomainId: Optional[str]
+"""
+ID of that account, instead of its name.
 """
 
 modelartsDomainName: Optional[str]
@@ -52,7 +57,7 @@ Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_M
 
 modelartsIamEndpoint: Optional[str]
 """
-Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
 """
 
 modelartsPassword: Optional[str]

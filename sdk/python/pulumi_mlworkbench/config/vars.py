@@ -52,9 +52,16 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def modelarts_cloud(self) -> Optional[str]:
         """
-        Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM is OTC's, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
+        Cloud that offers ModelArts: `huaweicloud` or `otc`. If unset, it is OTC if the address of IAM or of ModelArts is OTC's or, without these, the region is, and Huawei Cloud otherwise. Environment: `MLWORKBENCH_MODELARTS_CLOUD`.
         """
         return __config__.get('modelartsCloud')
+
+    @_builtins.property
+    def modelarts_domain_id(self) -> Optional[str]:
+        """
+        ID of that account, instead of its name.
+        """
+        return __config__.get('modelartsDomainId')
 
     @_builtins.property
     def modelarts_domain_name(self) -> Optional[str]:
@@ -73,7 +80,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def modelarts_iam_endpoint(self) -> Optional[str]:
         """
-        Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         """
         return __config__.get('modelartsIamEndpoint')
 
