@@ -133,6 +133,8 @@ _BOARDS = Limits(
         {"SummaryPath": "/root/data/"},
         {"SummaryRelativePath": "/"},
         {"MaxRunningTimeMinutes": 1},
+        {"Cpu": 1},
+        {"Memory": 1000},
         *({"TensorboardDataSources": [{"Id": "d-1", "SourceType": kind}]} for kind in ("datasource", "dlcjob", "dlc")),
         *({"TensorboardDataSources": [{"Id": "d-1", "DataSourceType": kind}]} for kind in ("OSS", "NAS")),
     ),

@@ -102,6 +102,9 @@ CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
     ("pai", Unavailable, ((408, ""), (500, ""), (503, ""))),
     ("pai", Throttled, ((429, ""),)),
     ("pai", InvalidRequest, ((404, "100400027"),)),
+    *((service, Unauthenticated, ((401, ""),)) for service in ("pai", "modelarts")),
+    *((service, PermissionDenied, ((403, ""),)) for service in ("pai", "modelarts")),
+    *((service, InvalidRequest, ((400, ""), (413, ""), (499, ""))) for service in ("pai", "modelarts")),
     (
         "modelarts",
         InvalidRequest,
