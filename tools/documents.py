@@ -70,10 +70,16 @@ permalink = true
 alternate_style = true
 """
 
-# Names stay in one piece and descriptions get room; what is wider than the page is moved sideways.
+# Names stay in one piece, messages do not, and descriptions get room; what is wider than the page is moved sideways.
 _STYLE = """.md-grid { max-width: 76rem; }
+@media (max-width: 45em) {
+  .md-typeset p:has(> img[src$=".svg"]) { overflow-x: auto; }
+  .md-typeset p > img[src$=".svg"] { min-width: 36rem; }
+}
 .md-typeset table:not([class]) td, .md-typeset table:not([class]) th { min-width: auto; padding: .5em .7em; }
-.md-typeset table:not([class]) td:first-child code { white-space: nowrap; word-break: normal; }
+.md-typeset table:not([class]) td code { word-break: normal; }
+.md-typeset table:not([class]):has(th:nth-child(4)) td:first-child code { white-space: nowrap; }
+.md-typeset table:not([class]):not(:has(th:nth-child(4))) td { min-width: 9rem; }
 .md-typeset table:not([class]) td:nth-child(n+4) { min-width: 4.5rem; }
 .md-typeset table:not([class]):has(th:nth-child(4)) td:nth-child(2) { min-width: 5rem; }
 .md-typeset table:not([class]):has(th:nth-child(4)) td:nth-child(3) { min-width: 14rem; }
@@ -117,10 +123,15 @@ def build(folder: Path) -> Path:
     return folder / "site"
 
 
+# What is not named here comes at the end.
+_ORDER = ("hosts.md", "emulator.md", "troubleshooting.md", "errors.md", "how-it-works.md")
+
+
 def _navigation(names: list[str]) -> str:
-    first = ["index.md", "installation-configuration.md"]
+    first = ["index.md", "installation-configuration.md", "credentials.md"]
     resources = [name for name in names if name.startswith("resources/")]
     rest = [name for name in names if name not in (*first, *resources)]
+    rest.sort(key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
     quoted = [f'"{name}"' for name in first]
     listed = ", ".join(f'"{name}"' for name in resources)
     return ", ".join([*quoted, f'{{ "Resources" = [{listed}] }}', *(f'"{name}"' for name in rest)])

@@ -36,9 +36,9 @@ def test_a_page_loads_nothing_from_elsewhere(site: Path, page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_every_link_of_a_page_leads_to_a_file(site: Path, page: Path) -> None:
+def test_every_link_and_picture_of_a_page_leads_to_a_file(site: Path, page: Path) -> None:
     folder = (site / page).parent
-    targets = re.findall(r'<a[^>]+href="?([^">\s#]+)', html(site, page))
+    targets = re.findall(r'<(?:a|img)[^>]+(?:href|src)="?([^">\s#]+)', html(site, page))
     local = [target for target in targets if not re.match(r"[a-z]+:", target)]
     assert local
     assert [target for target in local if not (folder / target).exists()] == []
