@@ -76,24 +76,6 @@ def test_the_walk_of_the_readme_works_as_written(shell: Shell, emulator: Emulato
     assert left_in(emulator) == []
 
 
-def test_the_walk_of_the_yaml_example_works_as_written(shell: Shell, emulator: Emulator) -> None:
-    [walk] = blocks(ROOT / "examples/yaml/README.md", "sh walk")
-    shown = shell.run(walk, "examples/yaml")
-    assert "+ 4 created" in shown
-    assert left_in(emulator) == []
-
-
-def test_the_walk_of_the_python_example_works_as_written(shell: Shell, emulator: Emulator) -> None:
-    document = ROOT / "examples/python-dynamic/README.md"
-    [program] = blocks(document, "python run.py")
-    [walk] = blocks(document, "sh walk")
-    (shell.root / "examples/python-dynamic/run.py").write_text(program)
-    shown = shell.run(walk, "examples/python-dynamic")
-    assert "+ 4 created" in shown
-    assert "4 unchanged" in shown
-    assert left_in(emulator) == []
-
-
 def test_the_configuration_commands_work_as_written(shell: Shell) -> None:
     secrets = "KEY_ID=1 KEY_SECRET=2 ACCESS_KEY=3 SECRET_KEY=4 USER_NAME=5 PASSWORD=6 DOMAIN_NAME=7\n"
     commands = "".join(blocks(ROOT / "README.md", "sh config"))
