@@ -139,7 +139,7 @@ class Account:
                 continue
             if is_hidden(each, asked) and "look in other workspaces" in text:
                 return True
-            if each.id in text and "pulumi import" in text:
+            if each.id in text and ("pulumi import" in text or "this stack has it already" in text):
                 return is_unique(each) or is_like(each, asked)
         return False
 

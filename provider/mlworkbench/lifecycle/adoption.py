@@ -34,9 +34,12 @@ async def with_holder(
     if not ids:
         return error.but(message=f"{error.answer.message} It was not found beside this one: look in other workspaces.")
     if any(id in known for id in ids) or known.namesakes(resource.token, _name(resource, inputs)):
-        way_out = "this stack has it already. To replace it, set the resource option `deleteBeforeReplace`"
+        way_out = "this stack has it already. Declare it once; to replace it, set its option `deleteBeforeReplace`"
     else:
-        way_out = _how_to_take_over(resource, ids)
+        way_out = (
+            f"{_how_to_take_over(resource, ids)} if no stack has it; if this stack has it under another resource name, "
+            f"give this one an alias"
+        )
     return error.but(message=f"{error.answer.message} It has the id {' or '.join(ids)}: {way_out}")
 
 

@@ -195,7 +195,7 @@ class Lifecycle:
             runs = self.resource.states.runs(getattr(answer, "status", None))
             live[DESIRED_STATUS] = (DesiredStatus.RUNNING if runs else DesiredStatus.STOPPED).value
         now = adopt(spec, live) if inputs is None else readback(spec, inputs, live, state)
-        return Live(id, now, echo(spec, now, live))
+        return Live(id, now, echo(spec, now, live, state))
 
     def _last_seen(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
         """Return the best knowledge of what exists: never less than the id and what was asked for."""

@@ -49,15 +49,19 @@ def _is_blank(value: Value) -> bool:
     return value is None or value == "" or (isinstance(value, dict) and empty(value))
 
 
-def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree) -> Tree:
-    """Return the state: what the cloud answers, with the inputs as the user spells them."""
+def echo(spec: Mapping[str, Policy], inputs: Tree, live: Tree, state: Tree) -> Tree:
+    """Return the new state: what the cloud answers, with the inputs as the user spells them.
+
+    What the user has left out stays spelled as it was in the old `state`, as a preview foretells.
+    """
     unasked = {name for name, policy in spec.items() if Virtual in policy and name not in inputs}
-    told = {
-        name: _without_blanks(spec[name].shape, value) if name in spec else value
-        for name, value in live.items()
-        if name not in unasked
+    told = {name: value for name, value in live.items() if name not in unasked}
+    kept = {
+        name: state[name] if same(spec[name], state.get(name), value) else _without_blanks(spec[name].shape, value)
+        for name, value in told.items()
+        if name in spec and not empty(value)
     }
-    return told | _spelled(spec, inputs, live, {})
+    return told | kept | _spelled(spec, inputs, live, {})
 
 
 def is_told(policy: Policy) -> bool:

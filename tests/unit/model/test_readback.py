@@ -71,7 +71,7 @@ def test_what_is_adopted_keeps_the_blank_entries_of_a_map() -> None:
 def test_the_state_echoes_every_input(mine: Tree) -> None:
     live = answered(mine) | {"thingId": "t-1", "status": "Running"}
     now = readback(ASKED, mine, live, live)
-    state = echo(ASKED, now, live)
+    state = echo(ASKED, now, live, {})
     assert now.items() <= state.items()
     assert (state["thingId"], state["status"]) == ("t-1", "Running")
 
@@ -94,7 +94,7 @@ def test_the_state_echoes_every_input(mine: Tree) -> None:
 def test_the_users_spelling_is_kept_where_it_means_the_same(name: str, mine: Value, live: Value) -> None:
     told = {} if live is None else {name: live}
     assert readback(ASKED, {name: mine}, told, told) == {name: mine}
-    assert echo(ASKED, {name: mine}, told)[name] == mine
+    assert echo(ASKED, {name: mine}, told, {})[name] == mine
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_the_cloud_never_returns_is_carried_over() -> None:
     live = {"size": 2, "box": {"label": "b", "mount": {"path": "/x"}}}
     back = readback(ASKED, mine, live, mine)
     assert back == {"size": 2, "password": "p", "box": {"label": "b", "mount": {"path": "/x", "key": "k"}}}
-    assert echo(ASKED, back, live)["password"] == "p"
+    assert echo(ASKED, back, live, {})["password"] == "p"
 
 
 def test_what_the_cloud_never_returns_is_carried_over_within_a_list() -> None:
@@ -141,7 +141,7 @@ def test_what_was_there_when_the_state_was_recorded_does_not_appear() -> None:
 def test_what_the_cloud_fills_in_does_not_appear() -> None:
     live = {"size": 1, "path": "/from/the/cloud", "zones": ["a"], "disk": {"sizeGb": 1}}
     assert readback(ASKED, {"size": 1}, live, {"size": 1}) == {"size": 1}
-    assert echo(ASKED, {"size": 1}, live) == live
+    assert echo(ASKED, {"size": 1}, live, {}) == live
 
 
 def test_blanks_of_the_cloud_do_not_appear() -> None:
@@ -153,8 +153,8 @@ def test_a_wish_is_read_back_only_if_there_is_one() -> None:
     live = {"size": 1, "desired": "Stopped"}
     assert readback(ASKED, {"size": 1}, live, {}) == {"size": 1}
     assert readback(ASKED, {"size": 1, "desired": "Running"}, live, {}) == {"size": 1, "desired": "Stopped"}
-    assert "desired" not in echo(ASKED, {"size": 1}, live)
-    assert echo(ASKED, {"size": 1, "desired": "Stopped"}, live)["desired"] == "Stopped"
+    assert "desired" not in echo(ASKED, {"size": 1}, live, {})
+    assert echo(ASKED, {"size": 1, "desired": "Stopped"}, live, {})["desired"] == "Stopped"
 
 
 def test_an_input_of_an_older_version_is_dropped() -> None:
@@ -194,3 +194,11 @@ def test_an_object_within_a_list_or_a_map_is_read_by_its_attributes() -> None:
         "boxes": {"b": {"label": "a", "mount": {"path": "/x"}}},
         "labels": {"a": "1"},
     }
+
+
+def test_what_the_user_has_left_out_stays_spelled_as_it_was() -> None:
+    """A preview has foretold that; and what means the same is no change."""
+    state = {"size": 1, "colour": "blue", "disk": {"sizeGb": 1}}
+    live = {"size": 1, "colour": "BLUE", "disk": {"sizeGb": 1, "label": ""}, "zones": []}
+    assert echo(ASKED, {"size": 1}, live, state) == state | {"zones": []}
+    assert echo(ASKED, {"size": 1}, live, {}) == {"size": 1, "colour": "BLUE", "disk": {"sizeGb": 1}, "zones": []}
