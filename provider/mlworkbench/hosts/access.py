@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..api.modelarts import service as modelarts
-from ..wire.credentials import Agency, Chain, RenewedKeys, Source, alibaba_sources
+from ..wire.credentials import OIDC, Agency, Chain, RenewedKeys, Source, alibaba_sources
 from ..wire.errors import NoCredentials
 from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
 from ..wire.tea import Route
@@ -96,12 +96,24 @@ def pai_access(config: Config) -> Access:
         return _keys(around, Acs3, config, PAI_KEYS)
     home = Path(config.environment.get("HOME") or Path.home())
     route = Route(config.text("proxy"), config.text("caBundle"), config.flag("allowHttp"))
-    sources = alibaba_sources(config.environment, home, config.text("paiProfile"), route)
-    if not profile:
+    named = config.text("paiProfile")
+    sources = alibaba_sources(config.environment, home, named, route)
+    if not named:
         return _chain(sources, Acs3, config, PAI_KEYS)
-    # Keys in the environment are no substitute for a profile that the configuration names.
-    named = [each for each in sources if each.name.startswith(f"profile {profile} of ")]
-    return _chain(named, Acs3, replace(config, environment={}), PAI_KEYS)
+    # Whoever names a profile does not mean the machine; nor, if the configuration names it, the environment.
+    known = [each for each in sources if each.name.startswith(f"profile {named} of ")]
+    oidc = [] if profile else [each for each in sources if each.name == OIDC]
+    settings = replace(config, environment={}) if profile else config
+    return _chain([*oidc, *(known or [_unknown(named)])], Acs3, settings, PAI_KEYS)
+
+
+def _unknown(profile: str) -> Source:
+    """Return a profile of which no file can be read as a place without keys, so that it is told."""
+
+    def load() -> Keys:
+        raise LookupError("there is no file of profiles")
+
+    return Source(f"profile {profile}", load)
 
 
 def modelarts_access(config: Config) -> Access:

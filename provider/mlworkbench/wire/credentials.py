@@ -23,7 +23,11 @@ from .lent import CredentialsUri, Lent, now_utc
 from .signing import Keys
 from .tea import Route, quietly, tamed
 
-__all__ = ["Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources", "text_flaw"]
+__all__ = ["OIDC", "Agency", "Chain", "RenewedKeys", "Route", "Source", "alibaba_sources", "text_flaw"]
+
+
+OIDC = "an OIDC token"
+"""The name of the place that exchanges a token of one's own issuer."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def alibaba_sources(
     if all(environment.get(name) for name in oidc):
         role, issuer, token = (environment[name] for name in oidc)
         facts = {"role_arn": role, "oidc_provider_arn": issuer, "oidc_token_file_path": token}
-        sources.append(_alibaba(via, "an OIDC token", "OIDCRoleArnCredentialsProvider", **facts))
+        sources.append(_alibaba(via, OIDC, "OIDCRoleArnCredentialsProvider", **facts))
     if cli.is_file() and not _is_on(environment, "ALIBABA_CLOUD_CLI_PROFILE_DISABLED"):
         facts = {"profile_name": profile or None, "profile_file": str(cli)}
         sources.append(_alibaba(via, f"{named}{_shown(cli, home)}", "CLIProfileCredentialsProvider", **facts))

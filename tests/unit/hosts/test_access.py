@@ -201,3 +201,26 @@ def test_a_cloud_of_clouds_yaml_may_name_its_domain_by_id(tmp_path: Path) -> Non
     access = modelarts_access(configured({}, around))
     assert access.auth.login.body()["auth"]["identity"]["password"]["user"]["domain"] == {"id": "d-1"}
     assert access.user == "user u of domain d-1"
+
+
+URI = {"ALIBABA_CLOUD_CREDENTIALS_URI": "http://127.0.0.1:1/keys"}
+
+
+@pytest.mark.parametrize("file", [True, False], ids=["another profile", "no file"])
+@pytest.mark.parametrize("name", ["ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE", "MLWORKBENCH_PAI_PROFILE", ""])
+async def test_a_named_profile_of_alibaba_cloud_is_no_reason_to_take_a_machines_keys(
+    name: str, file: bool, tmp_path: Path
+) -> None:
+    if file:
+        write(tmp_path / ".aliyun" / "config.json", json.dumps({"current": "a", "profiles": [{"name": "a"}]}))
+    stated: Tree = {} if name else {"paiProfile": "team"}
+    access = pai_access(configured(stated, {"HOME": str(tmp_path), **URI, **({name: "team"} if name else {})}))
+    (note,) = {each.note for each in await access.missing()}
+    assert "profile team" in note
+    assert "ECS" not in note
+    assert "URI" not in note
+
+
+async def test_without_the_name_of_a_profile_a_machine_is_asked_last(around: Around) -> None:
+    access = pai_access(configured({}, around | URI))
+    assert "the credentials URI" in (await access.missing())[0].note
