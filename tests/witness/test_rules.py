@@ -128,6 +128,41 @@ def test_an_update_of_a_tensorboard_changes_what_it_names_and_nothing_else(
     assert {name: getattr(board, name) for name in before} == {**before, **change}
 
 
+def test_every_change_of_a_tensorboard_is_dated(vendors: Vendors, emulator: Emulator) -> None:
+    client = vendors["pai"]
+    id = new_board(client)
+    seen = []
+    for change in (
+        lambda: client.update_tensorboard(id, pai.UpdateTensorboardRequest(priority="7")),
+        lambda: BOARD_CALLS["stop"](client, id),
+        lambda: BOARD_CALLS["start"](client, id),
+    ):
+        emulator.advance(60)
+        change()
+        seen.append(client.get_tensorboard(id, pai.GetTensorboardRequest()).body)
+    dates = [seen[0].gmt_create_time, *(board.gmt_modify_time for board in seen)]
+    assert sorted(set(dates)) == dates
+    assert {board.gmt_create_time for board in seen} == {dates[0]}
+    # What runs again has not ended.
+    assert [board.gmt_finish_time for board in seen] == [None, dates[2], None]
+
+
+def test_a_change_of_a_group_is_dated(vendors: Vendors, emulator: Emulator) -> None:
+    client = vendors["modelarts"]
+    client.register_image(images.RegisterImageRequest(body=images.ImageRegRequest(swr_path=PATH)))
+
+    def group() -> Any:
+        return client.list_image_group(images.ListImageGroupRequest(name="image", type="DEDICATED")).data[0]
+
+    before = group()
+    emulator.advance(60)
+    client.update_image_group(
+        images.UpdateImageGroupRequest(id=before.id, body=images.UpdateImageGroupRequestBody(read_me="# New"))
+    )
+    assert (group().create_at, group().read_me) == (before.create_at, "# New")
+    assert group().update_at >= before.update_at + 60_000
+
+
 def test_the_list_of_jobs_tells_how_many_more_may_be_made(vendors: Vendors, tap: Wiretap) -> None:
     client = vendors["core"]
     for made in range(3):
