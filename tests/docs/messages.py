@@ -81,6 +81,7 @@ PARTS = {
     "… failed: …. …",
     "`pulumi import mlworkbench:… NAME …`",
     "take it over with …",
+    "… if no stack has it; if this stack has it under another resource name, give this one an alias",
     "there are … projects",
     "access key …",
     "request id …",
