@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from ..hooks import staged
 from ..in_flight import Ending, interrupted, timed
 from ..law import Scope, broken, chapter, present, require, skip
-from ..plugin import Refused
 from ..spec import Change, Scene
 from ..subject import Existing, Subject
 from ..values import Tree, decode
 from .diffing import changed, require_none
-from .failing import InitFailed, failed, not_created, require_complete, require_kept
+from .failing import InitFailed, failed, require_complete, require_kept
 from .interrupting import require_in_time, require_prompt
 
 law = chapter("Silence", Scope.RESOURCE)
@@ -197,23 +196,22 @@ def _deletion_interrupted(subject: Subject, scene: Scene, existing: Existing) ->
     "that it may exist all the same, and how to find out.",
 )
 def a_creation_without_an_answer_ends(subject: Subject) -> None:
-    """A creation that the cloud never answers ends by itself, and never with success."""
+    """A creation that the cloud never answers ends by itself, and success is answered for what is there only."""
     scene = _scene(subject.resource.unanswered, "unanswered")
     inputs = subject.check(subject.example()).inputs
     with _unheard(subject, scene, ""):
         ending = timed(lambda: subject.create(inputs, LIMIT_SECONDS))
-    failure = not_created(subject, ending)
     limit = subject.stage.spec.timeout_seconds
     require(ending.seconds < limit, f"it was still in flight after {limit:.0f} s")
-    require(failure.message.strip(), "the error has no message")
-    if failure.detail(InitFailed) is not None:
-        with failed(subject, failure) as detail:
-            require_complete(detail, inputs)
+    if ending.refusal is None or ending.refusal.detail(InitFailed) is not None:
+        _require_told(subject, inputs, ending)
+        return
+    require(ending.refusal.message.strip(), "the error has no message")
 
 
 _LATE = (
     "Once a creation is sent, wait for the answer even beyond `timeout` and Cancel: it holds the id. Then fail with "
-    "ErrorResourceInitFailed, so that what exists is kept."
+    "ErrorResourceInitFailed, so that what exists is kept; success is for what is ready already."
 )
 
 
@@ -223,7 +221,7 @@ def a_creation_answered_after_the_limit_is_kept(subject: Subject) -> None:
     inputs = subject.check(subject.example()).inputs
     with staged(_scene(subject.resource.late, "late"), subject.stage.variables):
         ending = timed(lambda: subject.create(inputs, LIMIT_SECONDS))
-    _require_told(subject, inputs, not_created(subject, ending))
+    _require_told(subject, inputs, ending)
 
 
 @law("provider.proto, Cancel; ErrorResourceInitFailed", _LATE)
@@ -231,12 +229,21 @@ def a_creation_answered_after_cancel_is_kept(subject: Subject) -> None:
     """A creation that the cloud answers only after Cancel tells its id."""
     inputs = subject.check(subject.example()).inputs
     ending = interrupted(subject, _scene(subject.resource.late, "late"), lambda mine: mine.create(inputs))
-    _require_told(subject, inputs, not_created(subject, ending))
+    _require_told(subject, inputs, ending)
 
 
-def _require_told(subject: Subject, inputs: Tree, failure: Refused) -> None:
-    with failed(subject, failure) as detail:
-        require_complete(detail, inputs)
+def _require_told(subject: Subject, inputs: Tree, ending: Ending[Existing]) -> None:
+    """Hold a creation to the truth: success if it is as it was asked for, and what exists otherwise."""
+    if ending.refusal is not None:
+        with failed(subject, ending.refusal) as detail:
+            require_complete(detail, inputs)
+        return
+    created = present(ending.answer, "there is no answer")
+    try:
+        refreshed = present(subject.refresh(created), "it was answered with success, and is not there")
+        require_none(subject.diff(refreshed, inputs), "after a creation that was answered with success")
+    finally:
+        subject.clear(created)
 
 
 LAWS = (
