@@ -116,8 +116,9 @@ class Image(DynamicResource, module="mlworkbench/modelarts", name="Image"):
     """Text that introduces the image, up to 3000 characters; Huawei Cloud only. The API never returns it."""
 
     delete_swr_content: pulumi.Output[bool | None]
-    """Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same
-    program still registers this `swrPath`, as in a replacement.
+    """Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program
+    registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that
+    takes over the path of another, which is deleted first, finds the image gone.
     """
 
     image_id: pulumi.Output[str]
@@ -191,7 +192,9 @@ class Image(DynamicResource, module="mlworkbench/modelarts", name="Image"):
         :param read_me: Text that introduces the image, up to 3000 characters; Huawei Cloud only. The API never
             returns it.
         :param delete_swr_content: Whether deleting the resource also deletes the image in SWR; off by default. It
-            is never done if the same program still registers this `swrPath`, as in a replacement.
+            is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has
+            come to that resource by then: one that takes over the path of another, which is deleted first, finds
+            the image gone.
         """
         inputs: dict[str, Any] = {
             "swr_path": swr_path,

@@ -48,7 +48,7 @@ export class Image extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly createTime: pulumi.Output<string | undefined>;
     /**
-     * Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+     * Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
      */
     declare public readonly deleteSwrContent: pulumi.Output<boolean | undefined>;
     /**
@@ -214,7 +214,7 @@ export interface ImageArgs {
      */
     arch?: pulumi.Input<enums.modelarts.Arch | undefined>;
     /**
-     * Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+     * Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
      */
     deleteSwrContent?: pulumi.Input<boolean | undefined>;
     /**

@@ -22,7 +22,7 @@ type Image struct {
 	Arch ArchPtrOutput `pulumi:"arch"`
 	// When it was registered (RFC 3339).
 	CreateTime pulumi.StringPtrOutput `pulumi:"createTime"`
-	// Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+	// Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
 	DeleteSwrContent pulumi.BoolPtrOutput `pulumi:"deleteSwrContent"`
 	// Description, up to 512 characters.
 	Description pulumi.StringPtrOutput `pulumi:"description"`
@@ -113,7 +113,7 @@ func (ImageState) ElementType() reflect.Type {
 type imageArgs struct {
 	// Processor architecture. The service's default is `X86_64`.
 	Arch *Arch `pulumi:"arch"`
-	// Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+	// Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
 	DeleteSwrContent *bool `pulumi:"deleteSwrContent"`
 	// Description, up to 512 characters.
 	Description *string `pulumi:"description"`
@@ -145,7 +145,7 @@ type imageArgs struct {
 type ImageArgs struct {
 	// Processor architecture. The service's default is `X86_64`.
 	Arch ArchPtrInput
-	// Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+	// Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
 	DeleteSwrContent pulumi.BoolPtrInput
 	// Description, up to 512 characters.
 	Description pulumi.StringPtrInput
@@ -270,7 +270,7 @@ func (o ImageOutput) CreateTime() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Image) pulumi.StringPtrOutput { return v.CreateTime }).(pulumi.StringPtrOutput)
 }
 
-// Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+// Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
 func (o ImageOutput) DeleteSwrContent() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Image) pulumi.BoolPtrOutput { return v.DeleteSwrContent }).(pulumi.BoolPtrOutput)
 }

@@ -39,7 +39,7 @@ class ImageArgs:
 
         :param pulumi.Input[_builtins.str] swr_path: Path of the image in SWR: `REGISTRY/NAMESPACE/IMAGE:TAG`, 16 to 2048 characters. It can be registered once; if the image is replaced and the path stays, the old registration is deleted first.
         :param pulumi.Input['Arch'] arch: Processor architecture. The service's default is `X86_64`.
-        :param pulumi.Input[_builtins.bool] delete_swr_content: Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+        :param pulumi.Input[_builtins.bool] delete_swr_content: Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
         :param pulumi.Input[_builtins.str] description: Description, up to 512 characters.
         :param pulumi.Input['FlavorType'] flavor_type: Ascend processor that it is for; Huawei Cloud only.
         :param pulumi.Input['Origin'] origin: Where the image comes from. The service's default is `CUSTOMIZE`.
@@ -108,7 +108,7 @@ class ImageArgs:
     @pulumi.getter(name="deleteSwrContent")
     def delete_swr_content(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+        Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
         """
         return pulumi.get(self, "delete_swr_content")
 
@@ -278,7 +278,7 @@ class Image(pulumi.CustomResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input['Arch'] arch: Processor architecture. The service's default is `X86_64`.
-        :param pulumi.Input[_builtins.bool] delete_swr_content: Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+        :param pulumi.Input[_builtins.bool] delete_swr_content: Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
         :param pulumi.Input[_builtins.str] description: Description, up to 512 characters.
         :param pulumi.Input['FlavorType'] flavor_type: Ascend processor that it is for; Huawei Cloud only.
         :param pulumi.Input['Origin'] origin: Where the image comes from. The service's default is `CUSTOMIZE`.
@@ -435,7 +435,7 @@ class Image(pulumi.CustomResource):
     @pulumi.getter(name="deleteSwrContent")
     def delete_swr_content(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
-        Whether deleting the resource also deletes the image in SWR; off by default. It is never done if the same program still registers this `swrPath`, as in a replacement.
+        Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes over the path of another, which is deleted first, finds the image gone.
         """
         return pulumi.get(self, "delete_swr_content")
 
