@@ -181,7 +181,15 @@ class ProviderConfig(Inputs):
     pai_region: Annotated[
         str | None,
         Replace(),
-        Env(("ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION", "ALICLOUD_REGION_ID", "ALICLOUD_REGION")),
+        Env(
+            (
+                "ALIBABA_CLOUD_REGION_ID",
+                "ALIBABA_CLOUD_REGION",
+                "ALIBABACLOUD_REGION_ID",
+                "ALICLOUD_REGION_ID",
+                "ALICLOUD_REGION",
+            )
+        ),
         Field(pattern=r"^[a-z0-9-]+$"),
     ] = None
     """Region of PAI, such as `cn-hangzhou`."""

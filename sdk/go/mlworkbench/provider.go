@@ -108,7 +108,7 @@ type providerArgs struct {
 	PaiNetwork *Network `pulumi:"paiNetwork"`
 	// Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials file of Alibaba Cloud's SDKs. Environment: `MLWORKBENCH_PAI_PROFILE`, `ALIBABA_CLOUD_PROFILE`, `ALICLOUD_PROFILE`.
 	PaiProfile *string `pulumi:"paiProfile"`
-	// Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+	// Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
 	PaiRegion *string `pulumi:"paiRegion"`
 	// Security token, for temporary access keys.
 	PaiSecurityToken *string `pulumi:"paiSecurityToken"`
@@ -170,7 +170,7 @@ type ProviderArgs struct {
 	PaiNetwork NetworkPtrInput
 	// Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials file of Alibaba Cloud's SDKs. Environment: `MLWORKBENCH_PAI_PROFILE`, `ALIBABA_CLOUD_PROFILE`, `ALICLOUD_PROFILE`.
 	PaiProfile pulumi.StringPtrInput
-	// Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+	// Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
 	PaiRegion pulumi.StringPtrInput
 	// Security token, for temporary access keys.
 	PaiSecurityToken pulumi.StringPtrInput

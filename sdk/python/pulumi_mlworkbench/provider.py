@@ -76,7 +76,7 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] pai_endpoint: Address of PAI-DLC, if it is not the region's own. Environment: `MLWORKBENCH_PAI_ENDPOINT`.
         :param pulumi.Input['Network'] pai_network: Network that PAI is called over: `public` (the default), or `vpc` from inside of a VPC in the same region. Environment: `MLWORKBENCH_PAI_NETWORK`.
         :param pulumi.Input[_builtins.str] pai_profile: Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials file of Alibaba Cloud's SDKs. Environment: `MLWORKBENCH_PAI_PROFILE`, `ALIBABA_CLOUD_PROFILE`, `ALICLOUD_PROFILE`.
-        :param pulumi.Input[_builtins.str] pai_region: Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+        :param pulumi.Input[_builtins.str] pai_region: Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
         :param pulumi.Input[_builtins.str] pai_security_token: Security token, for temporary access keys.
         :param pulumi.Input[_builtins.str] pai_workspace_id: ID of the workspace for TensorBoards that name none. Environment: `MLWORKBENCH_PAI_WORKSPACE_ID`.
         :param pulumi.Input[_builtins.str] proxy: Address of the proxy for all calls but those to this machine, such as `http://proxy.example.com:3128`, which may hold a user name and a password. If unset, the environment's (HTTPS_PROXY) is used. A machine's own metadata is asked directly. Environment: `MLWORKBENCH_PROXY`.
@@ -433,7 +433,7 @@ class ProviderArgs:
     @pulumi.getter(name="paiRegion")
     def pai_region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+        Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
         """
         return pulumi.get(self, "pai_region")
 
@@ -555,7 +555,7 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] pai_endpoint: Address of PAI-DLC, if it is not the region's own. Environment: `MLWORKBENCH_PAI_ENDPOINT`.
         :param pulumi.Input['Network'] pai_network: Network that PAI is called over: `public` (the default), or `vpc` from inside of a VPC in the same region. Environment: `MLWORKBENCH_PAI_NETWORK`.
         :param pulumi.Input[_builtins.str] pai_profile: Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials file of Alibaba Cloud's SDKs. Environment: `MLWORKBENCH_PAI_PROFILE`, `ALIBABA_CLOUD_PROFILE`, `ALICLOUD_PROFILE`.
-        :param pulumi.Input[_builtins.str] pai_region: Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+        :param pulumi.Input[_builtins.str] pai_region: Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
         :param pulumi.Input[_builtins.str] pai_security_token: Security token, for temporary access keys.
         :param pulumi.Input[_builtins.str] pai_workspace_id: ID of the workspace for TensorBoards that name none. Environment: `MLWORKBENCH_PAI_WORKSPACE_ID`.
         :param pulumi.Input[_builtins.str] proxy: Address of the proxy for all calls but those to this machine, such as `http://proxy.example.com:3128`, which may hold a user name and a password. If unset, the environment's (HTTPS_PROXY) is used. A machine's own metadata is asked directly. Environment: `MLWORKBENCH_PROXY`.

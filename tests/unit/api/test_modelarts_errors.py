@@ -54,6 +54,8 @@ def coded(code: str, message: str = "text") -> bytes:
         (400, "ModelArts.0111", PermissionDenied),
         (403, "ModelArts.0112", PermissionDenied),
         (401, "ModelArts.0112", PermissionDenied),
+        (401, "ModelArts.6201", PermissionDenied),
+        (401, "ModelArts.6203", PermissionDenied),
         (400, "ModelArts.0113", QuotaExceeded),
         (400, "ModelArts.0114", Throttled),
         (400, "ModelArts.0116", QuotaExceeded),

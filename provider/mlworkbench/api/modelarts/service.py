@@ -102,7 +102,10 @@ _SIGNS = (
     *(Sign(PermissionDenied, code=f"ModelArts.{number}") for number in ("0207", "0210")),
     *(Sign(Unauthenticated, code=f"ModelArts.020{digit}") for digit in (1, 2, 3, 4, 5, 6, 8, 9)),
     *(Sign(Unauthenticated, code=f"ModelArts.{number}") for number in ("0211", "0212")),
-    *(Sign(PermissionDenied, code=f"ModelArts.{number}") for number in ("0108", "0109", "0111", "0112", "2785")),
+    *(
+        Sign(PermissionDenied, code=f"ModelArts.{number}")
+        for number in ("0108", "0109", "0111", "0112", "2785", "6201", "6203")
+    ),
     Sign(AlreadyExists, code="ModelArts.0103"),
     Sign(AlreadyExists, code="ModelArts.6737"),
     Sign(WrongState, code="ModelArts.0105"),

@@ -131,7 +131,7 @@ func GetPaiProfile(ctx *pulumi.Context) string {
 	return config.Get(ctx, "mlworkbench:paiProfile")
 }
 
-// Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+// Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
 func GetPaiRegion(ctx *pulumi.Context) string {
 	return config.Get(ctx, "mlworkbench:paiRegion")
 }

@@ -137,7 +137,7 @@ Profile to take the keys from: of `~/.aliyun/config.json` or of the credentials 
 
 paiRegion: Optional[str]
 """
-Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
 """
 
 paiSecurityToken: Optional[str]

@@ -192,7 +192,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def pai_region(self) -> Optional[str]:
         """
-        Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
+        Region of PAI, such as `cn-hangzhou`. Environment: `MLWORKBENCH_PAI_REGION`, `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_REGION`, `ALIBABACLOUD_REGION_ID`, `ALICLOUD_REGION_ID`, `ALICLOUD_REGION`.
         """
         return __config__.get('paiRegion')
 
