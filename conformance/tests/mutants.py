@@ -293,6 +293,16 @@ MUTANTS = (
         "timeout=timeout_seconds,", "timeout=None,", JOB,
     ),
     Mutant(
+        "a creation given up at the limit", "a-creation-answered-after-the-limit-is-kept", LIFECYCLE,
+        "return await self.resource.create(self.resource.inputs.model_validate(inputs))",
+        "return await wait.change(self.resource.create(self.resource.inputs.model_validate(inputs)))", JOB,
+    ),
+    Mutant(
+        "a creation given up at Cancel", "a-creation-answered-after-cancel-is-kept", LIFECYCLE,
+        "return await self.resource.create(self.resource.inputs.model_validate(inputs))",
+        "return await wait.change(self.resource.create(self.resource.inputs.model_validate(inputs)))", JOB,
+    ),
+    Mutant(
         "a signal that cuts off what is in flight", "a-signal-lets-what-is-in-flight-answer", PLUGIN,
         "servicer.interrupt()\n    await server.stop(grace=_GRACE_SECONDS)", "await server.stop(grace=None)", JOB,
     ),
