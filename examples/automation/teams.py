@@ -13,17 +13,18 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from environment import Team, program, teams
 from progress import IDLE, Progress
 from pulumi import automation
+from pulumi.automation import OpType
 
 HERE = Path(__file__).parent
 Listener = Callable[[automation.EngineEvent], None]
-Changes = dict[str, int]
+Changes = Mapping[OpType, int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,8 +58,8 @@ def handle(verb: str, team: Team, progress: Progress) -> bool:
             progress.say(team.name, f"  {why}")
         progress.ended(team.name, "FAILED")
         return False
-    told = ", ".join(f"{op} {count}" for op, count in changes.items() if op not in IDLE) or "no changes"
-    progress.ended(team.name, f"done in {time.monotonic() - begun:.0f} s: {told}")
+    told = ", ".join(f"{OpType(op).value} {count}" for op, count in changes.items() if op not in IDLE)
+    progress.ended(team.name, f"done in {time.monotonic() - begun:.0f} s: {told or 'no changes'}")
     return True
 
 
@@ -69,19 +70,18 @@ def stack_of(team: Team) -> automation.Stack:
 
 
 def up(stack: automation.Stack, listener: Listener) -> Changes:
-    return dict(stack.up(refresh=True, on_event=listener).summary.resource_changes or {})
+    return stack.up(refresh=True, on_event=listener).summary.resource_changes or {}
 
 
 def preview(stack: automation.Stack, listener: Listener) -> Changes:
-    changes = stack.preview(refresh=True, on_event=listener).change_summary
-    return {automation.OpType(op).value: count for op, count in changes.items()}
+    return stack.preview(refresh=True, on_event=listener).change_summary
 
 
 def destroy(stack: automation.Stack, listener: Listener) -> Changes:
     """Tear down the environment, and forget the stack."""
     changes = stack.destroy(on_event=listener).summary.resource_changes or {}
     stack.workspace.remove_stack(stack.name)
-    return dict(changes)
+    return changes
 
 
 VERBS = {"up": up, "preview": preview, "destroy": destroy}

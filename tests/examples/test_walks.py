@@ -43,15 +43,12 @@ def walks(
     parameters = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
     wanted = [each["walked"] for each in parameters if "walked" in each]
     folder = tmp_path_factory.mktemp("walks")
+    # Processes are told apart by the names of folders, so none begins as another one does.
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield {
-            name: pool.submit(take, name, NEEDED.get(name, ()), made, folder / name) for name in dict.fromkeys(wanted)
+            name: pool.submit(take, name, NEEDED.get(name, ()), made, folder / f"{name}-walk")
+            for name in dict.fromkeys(wanted)
         }
-
-
-def test_every_example_promises_something() -> None:
-    assert set(PROMISED) == {path.parent.name for path in EXAMPLES.glob("*/README.md")}
-    assert set(PROMISED) == {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")}
 
 
 @pytest.mark.parametrize("walked", PROMISED)
