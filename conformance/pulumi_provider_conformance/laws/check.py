@@ -243,9 +243,8 @@ def older_engines_are_understood(subject: Subject) -> None:
     request.ClearField("type")
     answer = subject.plugin.call("Check", request)
     require(not answer.failures, f"Check without a type: {list(answer.failures)}")
-    older = proto.DiffRequest(
-        id=existing.id, urn=subject.urn, olds=encode(existing.state), news=encode(existing.inputs)
-    )
+    olds, news = encode(existing.state), encode(existing.inputs)
+    older = proto.DiffRequest(id=existing.id, urn=subject.urn, olds=olds, news=news)
     difference = subject.plugin.call("Diff", older)
     same = difference.changes != proto.DiffResponse.DIFF_SOME
     require(same, f"Diff without old inputs: {list(difference.diffs)} differ")
@@ -268,9 +267,8 @@ def null_is_nothing(subject: Subject) -> None:
         nothing = subject.check({**example, name: None})
         absent = subject.check(merged(example, {name: None}))
         require(nothing.failures == absent.failures, f"{name}: null fails with {nothing.failures}")
-        require(
-            plain(nothing.inputs) == plain(absent.inputs), f"{name}: null gives {plain(nothing.inputs.get(name))!r}"
-        )
+        came = plain(nothing.inputs.get(name))
+        require(plain(nothing.inputs) == plain(absent.inputs), f"{name}: null gives {came!r}")
 
 
 def _names(paths: list[str], property: str) -> bool:
