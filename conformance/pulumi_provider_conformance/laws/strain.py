@@ -9,7 +9,7 @@ from google.protobuf.empty_pb2 import Empty
 
 from ..hooks import staged
 from ..in_flight import wait_until_in_flight
-from ..law import NotApplicable, Scope, broken, chapter, require, skip
+from ..law import Scope, broken, chapter, require, skip
 from ..plugin import Refused
 from ..stage import cancel
 from ..subject import Existing, Subject
@@ -103,17 +103,26 @@ def what_waits_blocks_nothing(subject: Subject) -> None:
         list(pool.map(subject.clear, [each for each in kept if each is not None]))
     require(seconds <= PROMPT_SECONDS, f"with {count} creations in flight, an answer took {seconds:.1f} s")
     require(not over, f"{len(over)} of {count} creations were refused or over before Cancel: {_first(over)}")
-    require(all(kept), f"{kept.count(None)} of {count} creations in flight were lost at Cancel")
-    ids = {each.id for each in kept if each is not None}
-    require(len(ids) == count, f"{count} creations gave {len(ids)} ids")
+    lost = [future for future in creating if not _accounted(future)]
+    require(not lost, f"{len(lost)} of {count} creations in flight were lost at Cancel: {_first(lost)}")
+    there = [each.id for each in kept if each is not None]
+    require(there, f"none of {count} creations in flight was kept at Cancel: {_first(creating)}")
+    require(len(set(there)) == len(there), f"{len(there)} creations gave {len(set(there))} ids")
 
 
 def _kept(future: Future[Existing]) -> Existing | None:
     try:
         return future.result()
-    except (Refused, NotApplicable) as refusal:
-        detail = refusal.detail(InitFailed) if isinstance(refusal, Refused) else None
+    except Refused as refusal:
+        detail = refusal.detail(InitFailed)
     return Existing(detail.id, decode(detail.inputs), decode(detail.properties)) if detail else None
+
+
+def _accounted(future: Future[Existing]) -> bool:
+    """Tell whether a creation says what it left: something, or nothing because Cancel came before its turn."""
+    refusal = future.exception()
+    vague = isinstance(refusal, Refused) and refusal.code.name in ("UNKNOWN", "INTERNAL", "DATA_LOSS")
+    return not vague or _kept(future) is not None
 
 
 def _first(futures: list[Future[Existing]]) -> str:
