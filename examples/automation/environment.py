@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
-from pulumi_mlworkbench import modelarts, pai
+
+# By name: the SDK loads `pai` and `modelarts` when they are first used, which several threads must not do at a time.
+from pulumi_mlworkbench.modelarts import Image, ScheduleType, TimeUnit, VisualizationJob
+from pulumi_mlworkbench.pai import DataSourceType, Tensorboard
 
 __all__ = ["Team", "program", "teams"]
 
@@ -32,25 +35,25 @@ def program(team: Team) -> Callable[[], None]:
     """Return the Pulumi program of a team."""
 
     def declare() -> None:
-        curves = pai.Tensorboard(
+        curves = Tensorboard(
             "curves",
             display_name=f"{team.name}-curves",
-            data_source_type=pai.DataSourceType.OSS,
+            data_source_type=DataSourceType.OSS,
             uri=f"oss://{team.bucket}.oss-cn-hangzhou.aliyuncs.com/runs/",
             summary_relative_path="/",
             max_running_time_minutes=60 * team.hours,
         )
-        board = modelarts.VisualizationJob(
+        board = VisualizationJob(
             "board",
             job_desc=f"Curves of the {team.name} team",
             train_url=f"/{team.bucket}/runs/",
             schedule={
-                "type": modelarts.ScheduleType.STOP,
-                "time_unit": modelarts.TimeUnit.HOURS,
+                "type": ScheduleType.STOP,
+                "time_unit": TimeUnit.HOURS,
                 "duration": team.hours,
             },
         )
-        modelarts.Image("image", swr_path=team.image, description=f"Image of the {team.name} team")
+        Image("image", swr_path=team.image, description=f"Image of the {team.name} team")
         pulumi.export("tensorboardUrl", curves.tensorboard_url)
         pulumi.export("jobUrl", board.service_url)
 

@@ -51,6 +51,11 @@ def walks(
         }
 
 
+def test_every_example_promises_something() -> None:
+    assert set(PROMISED) == {path.parent.name for path in EXAMPLES.glob("*/README.md")}
+    assert set(PROMISED) == {path.parent.name for path in EXAMPLES.glob("*/Pulumi.yaml")}
+
+
 @pytest.mark.parametrize("walked", PROMISED)
 def test_an_example_works_as_its_page_says_and_leaves_nothing(walked: str, walks: Mapping[str, Future[Walk]]) -> None:
     walk = walks[walked].result()
