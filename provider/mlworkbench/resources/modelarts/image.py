@@ -167,8 +167,8 @@ class ImageInputs(Inputs):
 
     delete_swr_content: Annotated[bool | None, Virtual(destructive=True), WriteOnly()] = None
     """Whether deleting the resource also deletes the image in SWR; off by default. It is not done if the same program
-    registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that takes
-    over the path of another, which is deleted first, finds the image gone."""
+    registers this `swrPath`, as in a replacement, provided that Pulumi has come to that resource by then: one that
+    takes over the path of another, which is deleted first, finds the image gone."""
 
 
 class ImageOutputs(ImageInputs, Outputs):
