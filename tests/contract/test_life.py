@@ -12,6 +12,7 @@ import pytest
 from mlworkbench.hosts import dynamic
 from mlworkbench.model.policy import Computed, Virtual, WriteOnly, policies
 from mlworkbench.model.values import Tree, leaves
+from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.faults import Fault
 
@@ -81,6 +82,27 @@ def test_an_import_by_id_gives_inputs_that_check_clean_and_diff_empty(
         assert not host.diff(kind.token, imported, imported.inputs).properties
         again, failures = host.check(kind.token, imported.inputs)
         assert (again, failures) == (imported.inputs, [])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"SummaryPath": "/runs", "SummaryRelativePath": "/"},
+        {"TensorboardDataSources": [{"Id": "d-1"}], "DataSourceId": "d-2", "DataSourceType": "OSS"},
+    ],
+    ids=["two paths", "two kinds of sources"],
+)
+def test_an_import_of_what_could_not_be_asked_for_like_that_checks_clean(
+    host: Host, emulator: Emulator, changed: Tree
+) -> None:
+    """What was made by hand, or filled in by the cloud, may contradict the rules of a program."""
+    token = "pai:Tensorboard"
+    created = host.create(token, registry()[token].example)
+    emulator.resources.change("tensorboards", created.id, changed)
+    imported = host.read(token, created.id, None)
+    assert imported is not None
+    assert host.check(token, imported.inputs) == (imported.inputs, [])
+    assert not host.diff(token, imported, imported.inputs).properties
 
 
 def test_what_is_missing_is_gone_for_read_and_delete_but_not_for_update(host: Host, kind: Kind) -> None:

@@ -131,12 +131,6 @@ def told(token: str, name: str) -> bool:
     return name not in _HIDDEN[token]
 
 
-def is_sound(known: Known) -> bool:
-    """Tell whether it could be asked for as it is: who adds sources of logs by hand may leave a contradiction."""
-    facts = known.facts
-    return known.token != TENSORBOARD or not (facts["TensorboardDataSources"] and facts["DataSourceType"])
-
-
 def is_unique(known: Known) -> bool:
     """Tell whether no other may have its name."""
     return known.token != TENSORBOARD

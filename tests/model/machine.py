@@ -14,7 +14,7 @@ from mlworkbench_emulator.progress import Progress
 
 from .account import Account, slots_free
 from .engine import Run, Stack
-from .facts import BY_HAND, KIND, Known, everything, is_sound
+from .facts import BY_HAND, KIND, Known, everything
 from .programs import HUSH, SLOTS, TOKENS, Declared, Slot, declarations, edited
 from .trouble import CALM, Trouble, troubles
 from .world import LONGEST, World
@@ -159,7 +159,7 @@ class Programs(RuleBasedStateMachine):
         free = [
             (slot, known.id)
             for known in self._found()
-            if known.id in self.account.strangers and HUSH not in json.dumps(known.facts) and is_sound(known)
+            if known.id in self.account.strangers and HUSH not in json.dumps(known.facts)
             for slot in slots_free(stack, known.token, SLOTS)
         ]
         if free:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..model.base import Inputs
+from ..model.check import check
 from ..model.diff import Change, diff
 from ..model.policy import Replace, ServerDefault, Virtual
 from ..model.projection import project
@@ -194,8 +195,15 @@ class Lifecycle:
         if DESIRED_STATUS in spec:
             runs = self.resource.states.runs(getattr(answer, "status", None))
             live[DESIRED_STATUS] = (DesiredStatus.RUNNING if runs else DesiredStatus.STOPPED).value
-        now = adopt(spec, live) if inputs is None else readback(spec, inputs, live, state)
+        now = self._adopted(live) if inputs is None else readback(spec, inputs, live, state)
         return Live(id, now, echo(spec, now, live, state))
+
+    def _adopted(self, live: Tree) -> Tree:
+        """Return inputs for what nobody declared yet; what cannot be asked for beside the rest is left to the cloud."""
+        spec = self.resource.input_policies()
+        told = adopt(spec, live)
+        refused = {failure.property for failure in check(self.resource.inputs, told)}
+        return {name: value for name, value in told.items() if name not in refused or ServerDefault not in spec[name]}
 
     def _last_seen(self, settling: Settling, inputs: Tree, state: Tree) -> Live:
         """Return the best knowledge of what exists: never less than the id and what was asked for."""
