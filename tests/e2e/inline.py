@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import runpy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pulumi import automation
@@ -28,10 +26,10 @@ _EXIT_CODE = re.compile(r"code: (\d+)")
 
 @dataclass(frozen=True)
 class Command:
-    """What the engine shall do: a method of the API's Stack, and its options. The program may be a file."""
+    """What the engine shall do: a method of the API's Stack, and its options."""
 
     verb: str
-    program: Program | Path
+    program: Program
     options: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -39,7 +37,7 @@ def execute(place: Place, command: Command) -> Run:
     """Run a command to its end. One that the engine refuses is a Run like any other."""
     os.environ.clear()
     os.environ.update(place.environment)
-    workspace = automation.LocalWorkspace(work_dir=str(place.project), program=_program(command.program))
+    workspace = automation.LocalWorkspace(work_dir=str(place.project), program=as_python(command.program))
     stack = automation.Stack.select(STACK, workspace)
     lines: list[str] = []
     begun: list[Step] = []
@@ -55,16 +53,6 @@ def execute(place: Place, command: Command) -> Run:
     except automation.CommandError as error:
         exit_code = int(_EXIT_CODE.findall(str(error))[0])
     return Run(exit_code, "\n".join(lines), tuple(step for step in begun if step.is_ours))
-
-
-def _program(program: Program | Path) -> Callable[[], None]:
-    if not isinstance(program, Path):
-        return as_python(program)
-
-    def run() -> None:
-        runpy.run_path(str(program), run_name="__main__")
-
-    return run
 
 
 def _step(metadata: events.StepEventMetadata) -> Step:

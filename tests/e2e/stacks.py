@@ -106,14 +106,10 @@ class DynamicStack:
 
     def __init__(self, place: Place, worker: Executor) -> None:
         self.place, self._worker = place, worker
-        self._program: Program | Path = {}
+        self._program: Program = {}
 
     def declare(self, **program: Declared) -> None:
         (self.place.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
-        self._program = program
-
-    def declare_file(self, program: Path) -> None:
-        """Take a file of Python for the program; its project is there already."""
         self._program = program
 
     def preview(self, *, refresh: bool = False, expect_no_changes: bool = False) -> Run:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from inspect import signature
+from typing import Any, ClassVar, Self
 
 import pulumi
 
 from ..hosts.core import secrets_of
 from ..hosts.dynamic import NAME_KEY, DynamicProvider
+from ..model.check import nearest
 from ..model.policy import Keyed, Many, Nested, Policy, Shape
 from ..resources import registry
 
@@ -20,6 +22,14 @@ class DynamicResource(pulumi.dynamic.Resource):
     """A resource of the dynamic host: snake_case in the program, the user's camelCase in the state."""
 
     _token: ClassVar[str]
+
+    def __new__(cls, *positional: object, **arguments: object) -> Self:
+        """Refuse an argument that does not exist, and name the one that was probably meant."""
+        known = list(signature(cls.__init__).parameters)
+        for name in arguments:
+            if name not in known:
+                raise TypeError(f"{cls.__name__} has no argument {name!r}{nearest(name, known)}")
+        return super().__new__(cls)
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         spec = registry()[self._token].output_policies()
