@@ -156,13 +156,18 @@ def unlike(known: Known, inputs: Tree) -> dict[str, object]:
             continue
         else:
             now = _fact(known, name)
-        if not _agree(name, asked, now):
+        if not _agree(name, asked, now) and not _is_left_to_the_cloud(known.token, name, asked):
             other[name] = now
     return other | {
         name: _fact(known, name)
         for name in _LEFT_TO_THE_USER[known.token]
         if name not in inputs and _fact(known, name) not in ("", None)
     }
+
+
+def _is_left_to_the_cloud(token: str, name: str, asked: object) -> bool:
+    """Tell whether a value says nothing, so that the cloud may decide; the user alone says what a description is."""
+    return _is_nothing(asked) and name not in _LEFT_TO_THE_USER[token]
 
 
 def _fact(known: Known, name: str) -> object:

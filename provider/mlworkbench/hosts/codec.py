@@ -51,9 +51,9 @@ class Decoded:
         texts = {text for value in below for _, text in leaves(value) if isinstance(text, str)}
         return sorted(texts | {part for text in texts for part in re.split("[/:]", text)}, key=len, reverse=True)
 
-    def unspoken(self, tree: Tree) -> Decoded:
-        """Return the same with those secrets only that another tree says nothing of: they are secrets still."""
-        return replace(self, secrets=frozenset(path for path in self.secrets if _deepest(tree, path) != path))
+    def still_secret(self, asked: Tree, told: Tree) -> Decoded:
+        """Return the same with those secrets only that may stand in `told`: where it is otherwise than asked for."""
+        return replace(self, secrets=frozenset(path for path in self.secrets if _at(asked, path) != _at(told, path)))
 
 
 NOTHING: Final = Decoded({}, frozenset())
@@ -117,6 +117,14 @@ def _deepest(tree: Tree, path: Path) -> Path:
             return path[:depth]
         node = node[step]
     return path
+
+
+def _at(tree: Tree, path: Path) -> Value:
+    """Return what is at a path, or None."""
+    node: Value = tree
+    for step in path:
+        node = node.get(step) if isinstance(node, dict) else None
+    return node
 
 
 def _encode_struct(tree: Tree, at: Path, secrets: frozenset[Path]) -> Struct:

@@ -25,7 +25,7 @@ from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming, NamingMode
 from ..model.policy import Computed
 from ..model.upgrade import renamed, upgrade
-from ..model.values import Path
+from ..model.values import Path, Tree
 from ..resources import registry
 from .answers import difference, failures_of
 from .codec import NOTHING, Decoded, decode, encode
@@ -162,10 +162,9 @@ class Servicer(ResourceProviderServicer):
         inputs = decode(request.properties)
         if request.preview:
             outputs = self._provider.preview(token, inputs.tree)
-            return proto.CreateResponse(properties=encode(outputs, _secrets(token, inputs)))
-        secrets = _secrets(token, inputs)
-        live = await _kept(self._provider.create(token, inputs.tree, self._watched(request)), secrets, inputs)
-        return proto.CreateResponse(id=live.id, properties=encode(live.state, secrets))
+            return proto.CreateResponse(properties=_wrapped(token, outputs, inputs))
+        live = await _kept(self._provider.create(token, inputs.tree, self._watched(request)), token, inputs)
+        return proto.CreateResponse(id=live.id, properties=_wrapped(token, live.state, inputs))
 
     @answered
     async def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
@@ -189,14 +188,13 @@ class Servicer(ResourceProviderServicer):
         """Update a resource in place, or foretell that."""
         token = token_of(request.type or _type_in(request.urn))
         state, new = _recorded(token, request.olds), decode(request.news)
-        secrets = _secrets(token, new, state.unspoken(new.tree))
         if request.preview:
             outputs = self._provider.preview(token, new.tree, state.tree)
-            return proto.UpdateResponse(properties=encode(outputs, secrets))
+            return proto.UpdateResponse(properties=_wrapped(token, outputs, new, state))
         old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state.tree)
         update = self._provider.update(token, request.id, old, new.tree, state.tree, self._watched(request))
-        live = await _kept(update, secrets, new, state)
-        return proto.UpdateResponse(properties=encode(live.state, secrets))
+        live = await _kept(update, token, new, state)
+        return proto.UpdateResponse(properties=_wrapped(token, live.state, new, state))
 
     @answered
     async def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
@@ -238,15 +236,15 @@ class Servicer(ResourceProviderServicer):
         return Request(watch, timeout=request.timeout or None)
 
 
-async def _kept(work: Awaitable[Live], secrets: set[Path], inputs: Decoded, state: Decoded = NOTHING) -> Live:
+async def _kept(work: Awaitable[Live], token: str, inputs: Decoded, state: Decoded = NOTHING) -> Live:
     """Do some work; if something exists afterwards that is not as it should be, let the engine keep it."""
     try:
         return await _hushed(work, inputs, state)
     except InitFailed as failed:
         detail = proto.ErrorResourceInitFailed(
             id=failed.live.id,
-            properties=encode(failed.live.state, secrets),
-            inputs=encode(failed.live.inputs, secrets, inputs.autonamed),
+            properties=_wrapped(token, failed.live.state, inputs, state),
+            inputs=_wrapped(token, failed.live.inputs, inputs, state, inputs.autonamed),
             reasons=[failed.reason],
         )
         raise Refusal(grpc.StatusCode.UNKNOWN, failed.reason, detail) from failed
@@ -268,6 +266,11 @@ def _discreet(message: str, told: Iterable[Decoded]) -> str:
     for text in sorted({text for each in told for text in each.secret_texts()}, key=len, reverse=True):
         message = message.replace(text, "[secret]") if len(text) > _SHORT else message
     return message
+
+
+def _wrapped(token: str, tree: Tree, asked: Decoded, state: Decoded = NOTHING, autonamed: Iterable[str] = ()) -> Struct:
+    """Write what is true after something was asked for; an old value that is there still is as secret as it was."""
+    return encode(tree, _secrets(token, asked, state.still_secret(asked.tree, tree)), autonamed)
 
 
 def _recorded(token: str, struct: Struct) -> Decoded:

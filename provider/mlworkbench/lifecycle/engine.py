@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,6 +43,14 @@ class Request:
 
     watch: Watch
     timeout: float | None = None
+
+
+def _without(told: Tree, unseen: Collection[str], before: Tree) -> Tree:
+    """Leave what somebody else has set meanwhile as it was recorded before: the next refresh will tell it."""
+    if not before:
+        return told
+    known = {name: value for name, value in told.items() if name not in unseen}
+    return known | {name: before[name] for name in unseen if name in before}
 
 
 @dataclass(frozen=True)
@@ -179,7 +187,7 @@ class Lifecycle:
         if settling.phase is Phase.FAILED:
             raise InitFailed(self._last_seen(settling, inputs, state), settling.describe_failure())
         live = self._live(settling.id, answer, inputs, state)
-        return Live(live.id, inputs, live.state)
+        return Live(live.id, inputs, _without(live.state, live.inputs.keys() - inputs.keys(), state))
 
     async def _change_or_stop(self, settling: Settling, change: Update[Any], desired: str) -> None:
         """Make a change for which a thing was started; if it is refused all the same, let it not run on and cost."""

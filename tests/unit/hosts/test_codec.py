@@ -10,7 +10,7 @@ from google.protobuf.struct_pb2 import Struct
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlworkbench.hosts.codec import decode, encode
+from mlworkbench.hosts.codec import Decoded, decode, encode
 from mlworkbench.model.values import UNKNOWN, Path, Tree, Value
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -177,3 +177,19 @@ def test_an_object_that_only_looks_special_is_an_object() -> None:
 def test_a_value_without_a_form_on_the_wire_is_refused_by_its_place() -> None:
     with pytest.raises(TypeError, match=r"bytes at \('a', 'b'\)"):
         encode({"a": {"b": b"x"}})
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "still"),
+    [
+        ({}, {"note": "old"}, True),
+        ({"note": "new"}, {"note": "old"}, True),
+        ({"note": "new"}, {"note": "new"}, False),
+        ({"note": "old"}, {"note": "old"}, False),
+        ({}, {}, False),
+    ],
+    ids=["taken out", "not changed yet", "changed", "no secret any more", "gone"],
+)
+def test_an_old_secret_is_one_until_it_is_what_the_program_tells(asked: Tree, told: Tree, still: bool) -> None:
+    old = Decoded({"note": "old"}, frozenset({("note",)}))
+    assert bool(old.still_secret(asked, told).secrets) is still

@@ -44,6 +44,18 @@ async def test_a_property_that_is_taken_away_is_told_as_absent() -> None:
     assert "note" not in state
 
 
+async def test_what_somebody_else_has_set_meanwhile_is_left_for_the_next_refresh_to_tell() -> None:
+    cloud = there("Running", on={"stop": ["Stopped"]})
+    cloud.kept["note"] = "drifted"
+    bare = {"name": "curves"}
+    wish = bare | {"desiredStatus": "Stopped"}
+    live = await life(cloud).update(ID, bare, wish, {**bare, "thingId": ID, "status": "Running"}, request())
+    assert "note" not in live.state
+    seen = await life(cloud).read(ID, wish, live.state, request())
+    assert seen is not None
+    assert seen.inputs == wish | {"note": "drifted"}
+
+
 async def test_an_update_waits_until_the_thing_has_settled_before_and_after() -> None:
     cloud = there("Creating", "Running", on={"update": ["Changing", "Running"]})
     state = await update(cloud, {"name": "curves", "note": "another"})

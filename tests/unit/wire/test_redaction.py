@@ -67,7 +67,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 def test_no_form_of_a_password_is_left_of_an_echo(form: Callable[[str], str], password: str) -> None:
     echo = form(password)
     if len(echo.strip()) >= 4 and password.strip():
-        assert echo.strip() not in redacted(f"you sent <<{echo}>>, sorry", [password])
+        assert echo.strip() not in redacted(f"you sent <<{echo}>>, sorry", [password]).replace("[secret]", "")
 
 
 @given(passwords)
