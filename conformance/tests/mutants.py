@@ -198,8 +198,8 @@ MUTANTS = (
     ),
     Mutant(
         "an update that answers the old state", "an-update-does-what-was-announced", SERVICER,
-        "return proto.UpdateResponse(properties=encode(live.state, secrets))",
-        "return proto.UpdateResponse(properties=encode(state.tree, secrets))",
+        "return proto.UpdateResponse(properties=_wrapped(token, live.state, new, state))",
+        "return proto.UpdateResponse(properties=_wrapped(token, state.tree, new, state))",
     ),
     Mutant(
         "a deletion answered before it is done", "what-was-deleted-is-gone", SERVICER,
@@ -234,7 +234,7 @@ MUTANTS = (
     ),
     Mutant(
         "a failed creation without its inputs", "a-creation-that-ends-failed-is-kept", SERVICER,
-        "inputs=encode(failed.live.inputs, secrets, inputs.autonamed),", "",
+        "inputs=_wrapped(token, failed.live.inputs, inputs, state, inputs.autonamed),", "",
     ),
     Mutant(
         "the user's timeout forgotten", "the-users-timeout-is-kept", SERVICER,
@@ -308,7 +308,7 @@ MUTANTS = (
     ),
     Mutant(
         "half an update is lost", "an-update-that-ends-failed-tells-what-is-true", SERVICER,
-        "live = await _kept(update, secrets, new, state)", "live = await update",
+        "live = await _kept(update, token, new, state)", "live = await update",
     ),
     Mutant(
         "a refusal of nobody knows what", "a-refused-creation-is-a-plain-error", REFUSALS,
@@ -329,17 +329,17 @@ MUTANTS = (
     ),
     Mutant(
         "secrets lost in a preview", "a-preview-keeps-secrets", SERVICER,
-        "CreateResponse(properties=encode(outputs, _secrets(token, inputs)))",
+        "CreateResponse(properties=_wrapped(token, outputs, inputs))",
         "CreateResponse(properties=encode(outputs))",
     ),
     Mutant(
         "secrets lost in a creation", "a-life-keeps-secrets", SERVICER,
-        "CreateResponse(id=live.id, properties=encode(live.state, secrets))",
+        "CreateResponse(id=live.id, properties=_wrapped(token, live.state, inputs))",
         "CreateResponse(id=live.id, properties=encode(live.state))",
     ),
     Mutant(
         "secrets lost in a failure", "a-failed-creation-keeps-secrets", SERVICER,
-        "properties=encode(failed.live.state, secrets)", "properties=encode(failed.live.state)",
+        "properties=_wrapped(token, failed.live.state, inputs, state)", "properties=encode(failed.live.state)",
     ),
     Mutant(
         "inputs in the log", "messages-tell-no-secrets", SERVICER,
@@ -357,7 +357,7 @@ MUTANTS = (
     ),
     Mutant(
         "the cloud's echo of what was", "a-refused-update-tells-no-secrets", SERVICER,
-        "live = await _kept(update, secrets, new, state)", "live = await _kept(update, secrets, new)", JOB,
+        "live = await _kept(update, token, new, state)", "live = await _kept(update, token, new)", JOB,
     ),
     Mutant(
         "the cloud's echo of a deletion", "a-refused-deletion-tells-no-secrets", SERVICER,
