@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlworkbench.model.policy import Computed, Replace, ServerDefault, Unique, Unordered, policies
 from mlworkbench.model.values import UNKNOWN, render
+from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 
 from .cases import Kind, changes, variants
@@ -66,13 +67,22 @@ def test_stable_outputs_are_named_for_an_update_and_not_for_a_replacement(host: 
         assert (stable <= seen.stables) == (not seen.replaces)
 
 
-def test_what_has_failed_is_to_be_replaced_unless_it_shall_not_run_anyway(host: Host, kind: Kind) -> None:
+def test_what_has_failed_is_to_be_replaced_even_if_it_shall_not_run(host: Host, kind: Kind) -> None:
     for status in sorted(kind.states.failed):
         failed = Existing("id", {**kind.example, "status": status}, kind.example)
         assert host.diff(kind.token, failed, kind.example).replaces == {"status"}
         if "desiredStatus" in policies(kind.inputs):
             stopped = {**kind.example, "desiredStatus": "stopped"}
-            assert not host.diff(kind.token, Existing("id", {**stopped, "status": status}, stopped), stopped).replaces
+            seen = host.diff(kind.token, Existing("id", {**stopped, "status": status}, stopped), stopped)
+            assert seen.replaces == {"status"}
+
+
+def test_what_has_run_to_its_end_is_to_be_replaced_only_if_it_shall_run(host: Host) -> None:
+    token = "modelarts:VisualizationJob"
+    for wish, replaces in (("Running", {"status"}), ("Stopped", set())):
+        inputs = {**registry()[token].example, "desiredStatus": wish}
+        ended = Existing("id", {**inputs, "status": "COMPLETED"}, inputs)
+        assert host.diff(token, ended, inputs).replaces == replaces
 
 
 def test_what_was_last_seen_on_its_way_is_updated_which_waits_for_its_end(host: Host, kind: Kind) -> None:

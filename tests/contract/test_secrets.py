@@ -22,6 +22,7 @@ from mlworkbench.model.values import Path, Tree, leaves
 from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.faults import Fault
+from mlworkbench_emulator.outcomes import Outcome
 
 from .cases import Kind, variants
 from .hosts import Existing, Host, Loop, PluginHost, Refused, open_host
@@ -102,6 +103,7 @@ def test_what_is_a_part_of_a_secret_is_one_and_no_message_tells_it(plugin: Plugi
 
 
 HUSH = "hush-hush"
+PLACE = f"oss://{HUSH}.oss-cn-hangzhou.aliyuncs.com/runs/"
 SPEC = {"ecsType": HUSH, "vpcId": "vpc-1", "switchId": "vsw-1", "securityGroupId": "sg-1"}
 TAKEN_OUT = [
     ("pai:Tensorboard", {"tensorboardSpec": SPEC}, ("tensorboardSpec", "ecsType")),
@@ -121,22 +123,42 @@ def test_a_secret_stays_one_when_its_property_is_taken_out(
     update = {"id": created.id, "olds": created.properties, "old_inputs": inputs, "news": news, **who}
     if outcome == "half done":
         emulator.progress = "seconds:3600"
-        answer = init_failed(plugin, proto.UpdateRequest(timeout=0.05, **update))
+        answer = init_failed(plugin, "Update", proto.UpdateRequest(timeout=0.05, **update))
     else:
         answer = plugin.call("Update", proto.UpdateRequest(preview=outcome == "preview", **update))
     assert len(list(every_struct(answer))) == (2 if outcome == "half done" else 1)
     assert HUSH not in set().union(*(plain_texts(each) for each in every_struct(answer)))
 
 
-def init_failed(plugin: PluginHost, request: Any) -> proto.ErrorResourceInitFailed:
-    """Make an update that must end half-way, and return what is kept."""
+def init_failed(plugin: PluginHost, rpc: str, request: Any) -> proto.ErrorResourceInitFailed:
+    """Make a call that must end half-way, and return what is kept."""
     with pytest.raises(grpc.RpcError) as raised:
-        plugin._stub.Update(request, timeout=20)
+        getattr(plugin._stub, rpc)(request, timeout=20)
     error: Any = raised.value
     packed = dict(error.trailing_metadata())["grpc-status-details-bin"]
     kept = proto.ErrorResourceInitFailed()
     assert status_pb2.Status.FromString(packed).details[0].Unpack(kept)
     return kept
+
+
+@pytest.mark.parametrize(
+    ("token", "secret", "ending"),
+    [
+        ("pai:Tensorboard", "uri", Outcome("CreateTensorboard", "Failed", reason_message=f"cannot read {PLACE}")),
+        ("modelarts:Image", "readMe", Outcome("RegisterImage", "ERROR", reason_message=f"cannot read {PLACE}")),
+    ],
+)
+def test_a_secret_that_the_cloud_repeats_in_a_reason_is_one_there(
+    plugin: PluginHost, emulator: Emulator, token: str, secret: str, ending: Outcome
+) -> None:
+    emulator.outcomes.add(ending)
+    inputs, who = encode({**registry()[token].example, secret: PLACE}, [(secret,)]), plugin._who(token)
+    kept = init_failed(plugin, "Create", proto.CreateRequest(properties=inputs, **who))
+    assert HUSH not in " ".join(set().union(*map(plain_texts, every_struct(kept))))
+    assert f"cannot read {PLACE}" in str(kept.properties)
+    known: Any = {"inputs": kept.inputs, "properties": kept.properties}
+    found = plugin.call("Read", proto.ReadRequest(id=kept.id, **known, **who))
+    assert HUSH not in " ".join(set().union(*map(plain_texts, every_struct(found))))
 
 
 def test_no_message_of_a_read_or_a_delete_tells_a_secret(plugin: PluginHost, emulator: Emulator, kind: Kind) -> None:

@@ -81,7 +81,8 @@ PARTS = {
     "… failed: …. …",
     "`pulumi import mlworkbench:… NAME …`",
     "take it over with …",
-    "… if no stack has it; if this stack has it under another resource name, give this one an alias",
+    "… if no stack has it; if this stack has it under another resource name, give this one an alias; if it waits for "
+    "its deletion there, give another name until it is gone",
     "there are … projects",
     "access key …",
     "request id …",

@@ -45,6 +45,10 @@ class Decoded:
     secrets: frozenset[Path]
     autonamed: frozenset[str] = frozenset()
 
+    def whole_texts(self) -> set[str]:
+        """Return every text that is secret."""
+        return {text for path in self.secrets for _, text in leaves(_at(self.tree, path)) if isinstance(text, str)}
+
     def secret_texts(self) -> list[str]:
         """Return every text that stands in a secret and the parts of its path, the longest first."""
         below = [self.tree[str(path[0])] for path in self.secrets if path[0] in self.tree]

@@ -19,6 +19,7 @@ from ..model.preview import preview
 from ..model.sameness import meaning
 from ..model.values import UNKNOWN, Tree, empty, has_unknown, without_nulls
 from ..resources import registry
+from .claims import Claims
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
 from .settings import Missing
@@ -93,14 +94,14 @@ def secrets_of(spec: Mapping[str, Policy]) -> frozenset[str]:
 class Provider:
     """One configured provider: every answer is made of a declaration and, where a cloud is needed, its lifecycle."""
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None, claims: Claims | None = None) -> None:
         self._environment = os.environ if environment is None else environment
         self._clouds: Clouds | None = None
         self._unusable: dict[str, list[Failure]] = {}
         self._lifecycles: dict[str, Lifecycle] = {}
         self._known = Known()
         # What the program that runs now registers or replaces: never destroyed for the sake of a replacement.
-        self._claimed: set[tuple[str, str]] = set()
+        self._claims = claims or Claims()
 
     def check_config(self, inputs: Tree) -> list[Failure]:
         """Return what is wrong with the configuration."""
@@ -134,7 +135,7 @@ class Provider:
         kind = registry()[token]
         given = without_nulls(inputs)
         named = autoname(kind.inputs, given, old, naming)
-        self._claimed |= _claims(kind, named.inputs)
+        self._claims.add(_claimed(kind, named.inputs))
         return Checked(named.inputs, named.failures + check(kind.inputs, named.inputs), named.made)
 
     async def unconfigured(self, token: str) -> list[Failure]:
@@ -166,7 +167,7 @@ class Provider:
         kind = registry()[token]
         spec = kind.input_policies()
         changes = diff(spec, old, new)
-        if kind.has_failed(state or {}) and not kind.shall_stop(new):
+        if kind.is_beyond_help(state or {}, new):
             changes.append(Change(("status",), Kind.UPDATE, replace=True, of_input=False))
         if kind.is_on_its_way(state or {}):
             changes.append(Change(("status",), Kind.UPDATE, replace=False, of_input=False))
@@ -174,7 +175,7 @@ class Provider:
         clashes = replaced and stays_unique(spec, old, new, autonamed)
         if clashes or (replaced and _may_claim(spec, new)):
             # The engine may delete the old one before it checks the new one's inputs.
-            self._claimed |= _claims(kind, old)
+            self._claims.add(_claimed(kind, old))
         stable = [name for name, policy in kind.output_policies().items() if _never_changes(policy)]
         return Difference(
             changes,
@@ -204,7 +205,7 @@ class Provider:
         """Delete a resource."""
         self.know(id)
         kind = registry()[token]
-        if _claims(kind, inputs) & self._claimed:
+        if self._claims.overlap(_claimed(kind, inputs)):
             kept = _without_destruction(kind.input_policies(), inputs)
             if kept != inputs:
                 left_out = ", ".join(sorted(inputs.keys() - kept.keys()))
@@ -220,6 +221,7 @@ class Provider:
 
     async def close(self) -> None:
         """Close all connections."""
+        self._claims.close()
         if self._clouds:
             await self._clouds.close()
 
@@ -247,11 +249,14 @@ def _never_changes(policy: Policy) -> bool:
     return Replace in policy or policy.is_stable
 
 
-def _claims(kind: type[Resource[Any, Any]], inputs: Tree) -> set[tuple[str, str]]:
-    """Return the unique values that the inputs hold."""
+def _claimed(kind: type[Resource[Any, Any]], inputs: Tree) -> set[str]:
+    """Return the unique values that the inputs hold, if a deletion could destroy what they name."""
+    spec = kind.input_policies()
+    if not _destructive(spec):
+        return set()
     return {
-        (f"{kind.token}.{name}", str(meaning(policy, inputs[name])))
-        for name, policy in kind.input_policies().items()
+        f"{kind.token}.{name}={meaning(policy, inputs[name])}"
+        for name, policy in spec.items()
         if Unique in policy and name in inputs and inputs[name] is not UNKNOWN
     }
 
@@ -262,5 +267,9 @@ def _may_claim(spec: Mapping[str, Policy], inputs: Tree) -> bool:
 
 
 def _without_destruction(spec: Mapping[str, Policy], inputs: Tree) -> Tree:
-    destructive = {name for name, policy in spec.items() if (mark := policy.mark(Virtual)) and mark.destructive}
+    destructive = _destructive(spec)
     return {name: value for name, value in inputs.items() if name not in destructive}
+
+
+def _destructive(spec: Mapping[str, Policy]) -> set[str]:
+    return {name for name, policy in spec.items() if (mark := policy.mark(Virtual)) and mark.destructive}

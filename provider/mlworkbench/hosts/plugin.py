@@ -15,6 +15,7 @@ import sys
 import grpc
 from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_to_server
 
+from .claims import Claims
 from .core import Provider
 from .document import schema_text
 from .servicer import Servicer
@@ -40,7 +41,8 @@ def engine_address(arguments: list[str]) -> str:
 async def serve(address: str) -> None:
     """Serve until a signal ends the process."""
     server = grpc.aio.server(options=_OPTIONS)
-    provider = Provider()
+    # One engine runs a process for each of its providers, all of them its children.
+    provider = Provider(claims=Claims(str(os.getppid())))
     servicer = Servicer(provider, schema_text, address)
     add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")

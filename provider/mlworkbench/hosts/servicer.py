@@ -25,7 +25,7 @@ from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming, NamingMode
 from ..model.policy import Computed
 from ..model.upgrade import renamed, upgrade
-from ..model.values import Path, Tree
+from ..model.values import Path, Tree, leaves
 from ..resources import registry
 from .answers import difference, failures_of
 from .codec import NOTHING, Decoded, decode, encode
@@ -179,7 +179,7 @@ class Servicer(ResourceProviderServicer):
         secrets = _secrets(token, inputs, state)
         return proto.ReadResponse(
             id=live.id,
-            properties=encode(live.state, secrets),
+            properties=encode(live.state, secrets | _repeated(live.state, secrets, inputs, state)),
             inputs=encode(live.inputs, secrets, inputs.autonamed),
         )
 
@@ -270,7 +270,16 @@ def _discreet(message: str, told: Iterable[Decoded]) -> str:
 
 def _wrapped(token: str, tree: Tree, asked: Decoded, state: Decoded = NOTHING, autonamed: Iterable[str] = ()) -> Struct:
     """Write what is true after something was asked for; an old value that is there still is as secret as it was."""
-    return encode(tree, _secrets(token, asked, state.still_secret(asked.tree, tree)), autonamed)
+    secrets = _secrets(token, asked, state.still_secret(asked.tree, tree))
+    return encode(tree, secrets | _repeated(tree, secrets, asked, state), autonamed)
+
+
+def _repeated(tree: Tree, known: set[Path], *told: Decoded) -> set[Path]:
+    """Return the other properties in which the cloud repeats a secret, as in the reason of a failure."""
+    secrets = {text for each in told for text in each.whole_texts() if len(text) > _SHORT}
+    others = {name: value for name, value in tree.items() if name not in {path[0] for path in known}}
+    texts = [(name, text) for name, value in others.items() for _, text in leaves(value) if isinstance(text, str)]
+    return {(name,) for name, text in texts if any(secret in text for secret in secrets)}
 
 
 def _recorded(token: str, struct: Struct) -> Decoded:

@@ -34,11 +34,14 @@ async def with_holder(
     if not ids:
         return error.but(message=f"{error.answer.message} It was not found beside this one: look in other workspaces.")
     if any(id in known for id in ids) or known.namesakes(resource.token, _name(resource, inputs)):
-        way_out = "this stack has it already. Declare it once; to replace it, set its option `deleteBeforeReplace`"
+        way_out = (
+            "this stack has it already. Declare it once; if it waits for its deletion there, give another name until "
+            "it is gone; to replace it, set its option `deleteBeforeReplace`"
+        )
     else:
         way_out = (
             f"{_how_to_take_over(resource, ids)} if no stack has it; if this stack has it under another resource name, "
-            f"give this one an alias"
+            f"give this one an alias; if it waits for its deletion there, give another name until it is gone"
         )
     return error.but(message=f"{error.answer.message} It has the id {' or '.join(ids)}: {way_out}")
 

@@ -45,6 +45,10 @@ class Request:
     timeout: float | None = None
 
 
+# What is known at the next run is only that it runs, not that it was stopped.
+_STARTED = " It was started for the change, and may run on: stop it, or set `desiredStatus`."
+
+
 def _without(told: Tree, unseen: Collection[str], before: Tree) -> Tree:
     """Leave what somebody else has set meanwhile as it was recorded before: the next refresh will tell it."""
     if not before:
@@ -72,16 +76,24 @@ class Lifecycle:
 
     async def _made(self, inputs: Tree, wait: Wait) -> str:
         # One create of a name at a time: if an answer is lost, what the others made must be known.
-        async with self.turns[str(inputs.get(self.resource.name_input, ""))]:
-            try:
-                if self.resource.names_repeat:
-                    await refuse_double(self.resource, inputs, wait, self.known)
-                id = await self._create(inputs, wait)
-            except NotWanted as end:
-                title = self.resource.title()
-                raise NotDone(f"{title} was not created: {end} before it was its turn. Run `pulumi up` again.") from end
-            self.known.add(id)
+        turn = self.turns[str(inputs.get(self.resource.name_input, ""))]
+        try:
+            await wait.look(turn.acquire())
+        except NotWanted as end:
+            raise self._not_created(end) from end
+        try:
+            if self.resource.names_repeat:
+                await refuse_double(self.resource, inputs, wait, self.known)
+            id = await self._create(inputs, wait)
+        except NotWanted as end:
+            raise self._not_created(end) from end
+        finally:
+            turn.release()
+        self.known.add(id)
         return id
+
+    def _not_created(self, end: NotWanted) -> NotDone:
+        return NotDone(f"{self.resource.title()} was not created: {end} before it was its turn. Run `pulumi up` again.")
 
     async def _create(self, inputs: Tree, wait: Wait) -> str:
         began = datetime.now(UTC)
@@ -175,15 +187,17 @@ class Lifecycle:
         self, settling: Settling, inputs: Tree, state: Tree, *, while_running: Update[Any] | None = None
     ) -> Live:
         desired = inputs.get(DESIRED_STATUS)
+        started = ""
         try:
             if while_running:
+                started = _STARTED
                 desired = desired or DesiredStatus.STOPPED.value
                 await settling.until_as_desired(DesiredStatus.RUNNING.value)
                 await self._change_or_stop(settling, while_running, desired)
             answer = await settling.until_as_desired(desired)
         except Exception as end:
             # Whatever it is, a bug of ours included: there is an id, and it must not be lost.
-            raise InitFailed(self._last_seen(settling, inputs, state), settling.describe(end)) from end
+            raise InitFailed(self._last_seen(settling, inputs, state), settling.describe(end) + started) from end
         if settling.phase is Phase.FAILED:
             raise InitFailed(self._last_seen(settling, inputs, state), settling.describe_failure())
         live = self._live(settling.id, answer, inputs, state)

@@ -130,10 +130,10 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
         return policies(cls.outputs)
 
     @classmethod
-    def has_failed(cls, state: Tree) -> bool:
-        """Tell whether a state is one that nothing leads out of; to have ended is fine if nobody wanted more."""
+    def is_beyond_help(cls, state: Tree, wanted: Tree) -> bool:
+        """Tell whether nothing leads out of a state but a replacement; to have ended is fine if nobody wants more."""
         status = state.get("status")
-        is_over = cls.states.has_ended(status) and DESIRED_STATUS in state
+        is_over = cls.states.has_ended(status) and DESIRED_STATUS in state and not cls.shall_stop(wanted)
         return is_over or cls.states.phase(status) is Phase.FAILED
 
     @classmethod

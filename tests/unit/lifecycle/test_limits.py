@@ -155,3 +155,16 @@ async def test_a_deletion_that_is_not_answered_holds_nobody_and_stays_in_the_sta
 async def test_who_waits_in_vain_for_a_deletion_is_told_that_it_was_asked_for() -> None:
     with pytest.raises(NotDone, match=r"still Running after .* has been told to delete it\."):
         await Lifecycle(Thing(there("Running"))).delete(ID, INPUTS, Request(Watch(), timeout=0.001))
+
+
+@pytest.mark.parametrize("interrupts", [True, False], ids=["interrupted", "out of time"])
+async def test_who_waits_for_the_creation_of_another_of_the_same_name_waits_no_longer_than_agreed(
+    interrupts: bool,
+) -> None:
+    cloud = there("Running")
+    thing = Lifecycle(Thing(cloud))
+    async with thing.turns["curves"]:
+        with pytest.raises(NotDone, match="before it was its turn"):
+            await thing.create(INPUTS, soon(interrupts))
+    assert cloud.calls == []
+    await thing.create(INPUTS, Request(Watch()))
