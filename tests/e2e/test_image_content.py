@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import yaml
+
 from mlworkbench_emulator import Emulator
 
 from .programs import Declared, image
-from .stacks import Stack
+from .stacks import PROJECT, PluginStack, Stack
 
 
 def path(name: str) -> str:
@@ -43,3 +45,19 @@ def test_content_goes_only_when_asked_for_and_no_longer_used(stack: Stack, cloud
     assert set(cloud.swr.removed()) == {path(name) for name in ("dropped", "moved", "elsewhere", "replaced")} | {
         path("switched-on")
     }
+
+
+def test_content_stays_when_the_provider_changes_together_with_the_image(plugin: PluginStack, cloud: Emulator) -> None:
+    """Each provider is a process of its own: one is asked about the new registration, another deletes the old one."""
+    for provider, description in (("one", "first"), ("other", "second")):
+        inputs = {"swrPath": path("moved"), "description": description, "deleteSwrContent": True}
+        options = {"provider": f"${{{provider}}}"}
+        moved = {"type": "mlworkbench:modelarts:Image", "properties": inputs, "options": options}
+        providers = {name: {"type": "pulumi:providers:mlworkbench"} for name in ("one", "other")}
+        project = {"name": PROJECT, "runtime": "yaml", "resources": {**providers, "moved": moved}}
+        (plugin.place.project / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        run = plugin.up().succeeded()
+    assert "deleteSwrContent was not done" in run.text
+    assert cloud.swr.removed() == []
+    (found,) = cloud.resources.all("images")
+    assert found["description"] == "second"
