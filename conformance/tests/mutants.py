@@ -198,8 +198,8 @@ MUTANTS = (
     ),
     Mutant(
         "an update that answers the old state", "an-update-does-what-was-announced", SERVICER,
-        "return proto.UpdateResponse(properties=_wrapped(token, live.state, new, state))",
-        "return proto.UpdateResponse(properties=_wrapped(token, state.tree, new, state))",
+        "return proto.UpdateResponse(properties=wrapped(token, live.state, new, state))",
+        "return proto.UpdateResponse(properties=wrapped(token, state.tree, new, state))",
     ),
     Mutant(
         "a deletion answered before it is done", "what-was-deleted-is-gone", SERVICER,
@@ -234,7 +234,7 @@ MUTANTS = (
     ),
     Mutant(
         "a failed creation without its inputs", "a-creation-that-ends-failed-is-kept", SERVICER,
-        "inputs=_wrapped(token, failed.live.inputs, inputs, state, inputs.autonamed),", "",
+        "inputs=wrapped(token, failed.live.inputs, inputs, state, inputs.autonamed),", "",
     ),
     Mutant(
         "the user's timeout forgotten", "the-users-timeout-is-kept", SERVICER,
@@ -329,17 +329,17 @@ MUTANTS = (
     ),
     Mutant(
         "secrets lost in a preview", "a-preview-keeps-secrets", SERVICER,
-        "CreateResponse(properties=_wrapped(token, outputs, inputs))",
+        "CreateResponse(properties=wrapped(token, outputs, inputs))",
         "CreateResponse(properties=encode(outputs))",
     ),
     Mutant(
         "secrets lost in a creation", "a-life-keeps-secrets", SERVICER,
-        "CreateResponse(id=live.id, properties=_wrapped(token, live.state, inputs))",
+        "CreateResponse(id=live.id, properties=wrapped(token, live.state, inputs))",
         "CreateResponse(id=live.id, properties=encode(live.state))",
     ),
     Mutant(
         "secrets lost in a failure", "a-failed-creation-keeps-secrets", SERVICER,
-        "properties=_wrapped(token, failed.live.state, inputs, state)", "properties=encode(failed.live.state)",
+        "properties=wrapped(token, failed.live.state, inputs, state)", "properties=encode(failed.live.state)",
     ),
     Mutant(
         "inputs in the log", "messages-tell-no-secrets", SERVICER,

@@ -130,6 +130,15 @@ def test_a_secret_stays_one_when_its_property_is_taken_out(
     assert HUSH not in set().union(*(plain_texts(each) for each in every_struct(answer)))
 
 
+def test_a_program_may_give_a_secret_away(plugin: PluginHost, emulator: Emulator) -> None:
+    token = "modelarts:VisualizationJob"
+    who, inputs = plugin._who(token), {**registry()[token].example, "jobDesc": HUSH}
+    created = plugin.call("Create", proto.CreateRequest(properties=encode(inputs, [("jobDesc",)]), **who))
+    update = {"olds": created.properties, "old_inputs": encode(inputs, [("jobDesc",)]), "news": encode(inputs)}
+    updated = plugin.call("Update", proto.UpdateRequest(id=created.id, **update, **who))
+    assert HUSH in plain_texts(updated.properties)
+
+
 def init_failed(plugin: PluginHost, rpc: str, request: Any) -> proto.ErrorResourceInitFailed:
     """Make a call that must end half-way, and return what is kept."""
     with pytest.raises(grpc.RpcError) as raised:

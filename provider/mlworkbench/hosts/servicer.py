@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -23,22 +23,20 @@ from ..lifecycle.engine import Request
 from ..lifecycle.outcome import InitFailed, Live
 from ..lifecycle.waiting import Watch
 from ..model.autoname import Naming, NamingMode
-from ..model.policy import Computed
 from ..model.upgrade import renamed, upgrade
-from ..model.values import Path, Tree, leaves
 from ..resources import registry
 from .answers import difference, failures_of
 from .codec import NOTHING, Decoded, decode, encode
-from .core import Provider, secrets_of, token_of
+from .core import Provider, token_of
 from .log import EngineLog
 from .refusals import Refusal, missing_configuration, refusal
+from .secrecy import discreet, repeated, secrets_in, wrapped
 
 __all__ = ["Servicer"]
 
 R = TypeVar("R")
 Context = grpc.aio.ServicerContext[Any, Any]
 
-_SHORT = 2
 _MODES = {
     proto.CheckRequest.AutonamingOptions.PROPOSE: NamingMode.PROPOSE,
     proto.CheckRequest.AutonamingOptions.ENFORCE: NamingMode.ENFORCE,
@@ -141,7 +139,7 @@ class Servicer(ResourceProviderServicer):
         self._provider.expect(request.urn, token, old.tree)
         checked = self._provider.check(token, old.tree, new.tree, naming)
         failures = checked.failures + await self._provider.unconfigured(token)
-        secrets = _secrets(token, new)
+        secrets = secrets_in(token, new)
         inputs = encode(checked.inputs, secrets, checked.autonamed)
         return proto.CheckResponse(inputs=inputs, failures=failures_of(failures, secrets))
 
@@ -162,9 +160,9 @@ class Servicer(ResourceProviderServicer):
         inputs = decode(request.properties)
         if request.preview:
             outputs = self._provider.preview(token, inputs.tree)
-            return proto.CreateResponse(properties=_wrapped(token, outputs, inputs))
+            return proto.CreateResponse(properties=wrapped(token, outputs, inputs))
         live = await _kept(self._provider.create(token, inputs.tree, self._watched(request)), token, inputs)
-        return proto.CreateResponse(id=live.id, properties=_wrapped(token, live.state, inputs))
+        return proto.CreateResponse(id=live.id, properties=wrapped(token, live.state, inputs))
 
     @answered
     async def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
@@ -176,10 +174,10 @@ class Servicer(ResourceProviderServicer):
         live = await _hushed(work, inputs, state)
         if live is None:
             return proto.ReadResponse()
-        secrets = _secrets(token, inputs, state)
+        secrets = secrets_in(token, inputs, state)
         return proto.ReadResponse(
             id=live.id,
-            properties=encode(live.state, secrets | _repeated(live.state, secrets, inputs, state)),
+            properties=encode(live.state, secrets | repeated(live.state, secrets, inputs, state)),
             inputs=encode(live.inputs, secrets, inputs.autonamed),
         )
 
@@ -190,11 +188,11 @@ class Servicer(ResourceProviderServicer):
         state, new = _recorded(token, request.olds), decode(request.news)
         if request.preview:
             outputs = self._provider.preview(token, new.tree, state.tree)
-            return proto.UpdateResponse(properties=_wrapped(token, outputs, new, state))
+            return proto.UpdateResponse(properties=wrapped(token, outputs, new, state))
         old = self._provider.old_inputs(token, _recorded(token, request.old_inputs).tree, state.tree)
         update = self._provider.update(token, request.id, old, new.tree, state.tree, self._watched(request))
         live = await _kept(update, token, new, state)
-        return proto.UpdateResponse(properties=_wrapped(token, live.state, new, state))
+        return proto.UpdateResponse(properties=wrapped(token, live.state, new, state))
 
     @answered
     async def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
@@ -243,8 +241,8 @@ async def _kept(work: Awaitable[Live], token: str, inputs: Decoded, state: Decod
     except InitFailed as failed:
         detail = proto.ErrorResourceInitFailed(
             id=failed.live.id,
-            properties=_wrapped(token, failed.live.state, inputs, state),
-            inputs=_wrapped(token, failed.live.inputs, inputs, state, inputs.autonamed),
+            properties=wrapped(token, failed.live.state, inputs, state),
+            inputs=wrapped(token, failed.live.inputs, inputs, state, inputs.autonamed),
             reasons=[failed.reason],
         )
         raise Refusal(grpc.StatusCode.UNKNOWN, failed.reason, detail) from failed
@@ -255,31 +253,10 @@ async def _hushed(work: Awaitable[R], *told: Decoded) -> R:
     try:
         return await work
     except InitFailed as failed:
-        raise InitFailed(failed.live, _discreet(failed.reason, told)) from failed
+        raise InitFailed(failed.live, discreet(failed.reason, told)) from failed
     except Exception as error:
         refused = refusal(error)
-        raise replace(refused, message=_discreet(refused.message, told)) from error
-
-
-def _discreet(message: str, told: Iterable[Decoded]) -> str:
-    """Take out of a message what the user wants kept secret; one or two characters are in every message."""
-    for text in sorted({text for each in told for text in each.secret_texts()}, key=len, reverse=True):
-        message = message.replace(text, "[secret]") if len(text) > _SHORT else message
-    return message
-
-
-def _wrapped(token: str, tree: Tree, asked: Decoded, state: Decoded = NOTHING, autonamed: Iterable[str] = ()) -> Struct:
-    """Write what is true after something was asked for; an old value that is there still is as secret as it was."""
-    secrets = _secrets(token, asked, state.still_secret(asked.tree, tree))
-    return encode(tree, secrets | _repeated(tree, secrets, asked, state), autonamed)
-
-
-def _repeated(tree: Tree, known: set[Path], *told: Decoded) -> set[Path]:
-    """Return the other properties in which the cloud repeats a secret, as in the reason of a failure."""
-    secrets = {text for each in told for text in each.whole_texts() if len(text) > _SHORT}
-    others = {name: value for name, value in tree.items() if name not in {path[0] for path in known}}
-    texts = [(name, text) for name, value in others.items() for _, text in leaves(value) if isinstance(text, str)]
-    return {(name,) for name, text in texts if any(secret in text for secret in secrets)}
+        raise replace(refused, message=discreet(refused.message, told)) from error
 
 
 def _recorded(token: str, struct: Struct) -> Decoded:
@@ -292,12 +269,3 @@ def _recorded(token: str, struct: Struct) -> Decoded:
 def _type_in(urn: str) -> str:
     """Return the type of a resource from its URN, for engines that do not send it on its own."""
     return urn.split("::")[2].rpartition("$")[2] if urn.count("::") >= 3 else ""
-
-
-def _secrets(token: str, *decoded: Decoded) -> set[Path]:
-    """Return all that must be wrapped: what came wrapped, and what is always secret."""
-    spec = registry()[token].output_policies()
-    came = set().union(*(each.secrets for each in decoded))
-    hidden = {str(path[0]) for path in came}
-    parts = {(name,) for name, policy in spec.items() if (mark := policy.mark(Computed)) and mark.of in hidden}
-    return came | parts | {(name,) for name in secrets_of(spec)}

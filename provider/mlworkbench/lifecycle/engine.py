@@ -49,14 +49,6 @@ class Request:
 _STARTED = " It was started for the change, and may run on: stop it, or set `desiredStatus`."
 
 
-def _without(told: Tree, unseen: Collection[str], before: Tree) -> Tree:
-    """Leave what somebody else has set meanwhile as it was recorded before: the next refresh will tell it."""
-    if not before:
-        return told
-    known = {name: value for name, value in told.items() if name not in unseen}
-    return known | {name: before[name] for name in unseen if name in before}
-
-
 @dataclass(frozen=True)
 class Lifecycle:
     """Interprets one resource class for one cloud.
@@ -247,3 +239,11 @@ class Lifecycle:
         wait = request.watch.begin(patience.within(request.timeout))
         with wait.leads():
             yield wait
+
+
+def _without(told: Tree, unseen: Collection[str], before: Tree) -> Tree:
+    """Leave what somebody else has set meanwhile as it was recorded before: the next refresh will tell it."""
+    if not before:
+        return told
+    known = {name: value for name, value in told.items() if name not in unseen}
+    return known | {name: before[name] for name in unseen if name in before}
