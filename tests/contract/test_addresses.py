@@ -97,8 +97,7 @@ async def test_plain_http_is_refused_beyond_this_machine(key: str, host: str) ->
         ("MLWORKBENCH_PAI_ENDPOINT", "pai"),
         ("MLWORKBENCH_MODELARTS_ENDPOINT", "modelarts"),
         ("MLWORKBENCH_MODELARTS_IAM_ENDPOINT", "modelarts"),
-        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", "modelarts"),
-        ("OS_AUTH_URL", "modelarts"),
+        ("HW_AUTH_URL", "modelarts"),
     ],
 )
 async def test_plain_http_from_the_environment_is_refused_before_anything_is_sent(variable: str, service: str) -> None:

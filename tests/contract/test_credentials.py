@@ -165,10 +165,11 @@ OS_LOGIN = {
         (HW_LOGIN | {"HW_PROJECT_ID": HUAWEI_PROJECT.id}, "HW_USER_NAME"),
     ],
 )
-@pytest.mark.parametrize("variable", ["HW_AUTH_URL", "OS_AUTH_URL", "HUAWEICLOUD_SDK_IAM_ENDPOINT"])
+@pytest.mark.parametrize("own", [False, True], ids=["the tool's address", "an address of our own"])
 async def test_a_login_from_the_environment(
-    around: dict[str, str], source: str, variable: str, plain: dict[str, str]
+    around: dict[str, str], source: str, own: bool, plain: dict[str, str]
 ) -> None:
+    variable = "MLWORKBENCH_MODELARTS_IAM_ENDPOINT" if own else f"{source.partition('_')[0]}_AUTH_URL"
     url = plain["MLWORKBENCH_MODELARTS_ENDPOINT"]
     finding = await examined("modelarts", {"modelartsEndpoint": url}, around | {variable: f"{url}/v3"})
     assert works(finding) == f"the environment ({source}), user emulator-user of emulator-domain"
@@ -316,7 +317,7 @@ def test_no_secret_is_logged_by_a_whole_life(
 async def test_a_variable_that_other_tools_use_keeps_nobody_from_another_cloud(
     plain: dict[str, str], tmp_path: Path
 ) -> None:
-    around = {"OS_AUTH_URL": "http://openstack.example.com:5000/v3", "OS_REGION_NAME": "RegionOne"}
+    around = {"OS_AUTH_URL": "http://openstack.example.com:5000/v3", "OS_REGION_NAME": "RegionOne", "OS_TOKEN": "t"}
     keys = {"paiAccessKeyId": STS.id, "paiAccessKeySecret": STS.secret, "paiSecurityToken": STS.security_token}
     provider = Provider({"HOME": str(tmp_path), **around})
     endpoint = {"paiEndpoint": plain["MLWORKBENCH_PAI_ENDPOINT"]}
@@ -329,3 +330,14 @@ async def test_a_variable_that_other_tools_use_keeps_nobody_from_another_cloud(
         await provider.read(IMAGE.token, "image", None, {}, Request(Watch()))
     await provider.close()
     assert (await examined("pai", {**keys, **endpoint}, around)).state is State.OK
+
+
+@pytest.mark.parametrize("variable", ["OS_AUTH_URL", "HW_AUTH_URL", "HUAWEICLOUD_SDK_IAM_ENDPOINT"])
+async def test_a_stated_password_is_not_sent_to_what_another_tool_left_behind(
+    variable: str, plain: dict[str, str], emulator: Emulator
+) -> None:
+    url = plain["MLWORKBENCH_MODELARTS_ENDPOINT"]
+    settings = {key: value for key, value in login_config(plain).items() if key != "modelartsIamEndpoint"}
+    proxy = "http://127.0.0.1:9"
+    await examined("modelarts", {**settings, "modelartsRegion": "cn-north-4", "proxy": proxy}, {variable: f"{url}/v3"})
+    assert emulator.journal.operations() == []

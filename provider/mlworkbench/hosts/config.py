@@ -17,7 +17,7 @@ from ..model.values import Value, empty
 from ..wire.credentials import text_flaw
 from ..wire.proxies import proxy_flaw
 
-__all__ = ["PACKAGE", "ProviderConfig", "credential_rule", "is_true"]
+__all__ = ["PACKAGE", "ProviderConfig", "credential_rule", "host_of", "is_true"]
 
 PACKAGE = "mlworkbench"
 
@@ -72,8 +72,9 @@ def _endpoint_rule(endpoint: Value, allow_http: Value) -> str | None:
     try:
         parts = urlsplit(endpoint)
         host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        return f"is not a URL: {error}"
+    except ValueError:
+        # What the parser says may quote a part of a password.
+        return "is not a URL"
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or parts.username:
         return "must be a URL such as https://HOST or https://HOST:PORT"
     if parts.scheme == "http" and not _is_loopback(host) and not is_true(allow_http):
@@ -91,7 +92,7 @@ def _modelarts_home_rule(endpoint: Value, cloud: Value) -> str | None:
     if empty(endpoint):
         return None
     at, named = cloud_at(str(endpoint)), str(cloud or "").casefold()
-    if f".{_host(str(endpoint))}".endswith((".aliyuncs.com", ".alibabacloud.com")):
+    if f".{host_of(str(endpoint))}".endswith((".aliyuncs.com", ".alibabacloud.com")):
         return "is an address of Alibaba Cloud, which does not offer ModelArts"
     if not at or named not in _NAMES or at == named:
         return None
@@ -113,7 +114,8 @@ def _one_home_rule(endpoint: Value, iam_endpoint: Value) -> str | None:
     )
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
+    """Return the host of an address; blank if it has none."""
     try:
         return (urlsplit(address).hostname or "").rstrip(".")
     except ValueError:
@@ -244,7 +246,8 @@ class ProviderConfig(Inputs):
     modelarts_iam_endpoint: Annotated[
         str | None, Env(("HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_AUTH_URL", "OS_AUTH_URL"))
     ] = None
-    """Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too.
+    """Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. A variable of another
+    tool (SDK, Terraform, OpenStack) counts if the credentials are in variables of the same tool.
     The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow."""
 
     modelarts_profile: Annotated[str | None, Env(("OS_CLOUD",))] = None

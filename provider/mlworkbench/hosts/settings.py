@@ -8,6 +8,19 @@ from dataclasses import dataclass, field, replace
 from ..model.policy import Env, Secret, policies
 from ..model.values import Value, empty
 from .config import PACKAGE, ProviderConfig, is_true
+from .families import (
+    FAMILIES,
+    LENDERS_ADDRESS,
+    LOGINS,
+    MODELARTS,
+    MODELARTS_KEYS,
+    MODELARTS_LOGIN,
+    MODELARTS_LOGIN_BY_ID,
+    MODELARTS_TOKEN,
+    PAI_KEYS,
+    Family,
+    address_beside,
+)
 
 __all__ = [
     "FAMILIES",
@@ -29,62 +42,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Family:
-    """Settings that belong together: taken all from one source, or keys of different accounts would be mixed.
-
-    `keys` are configuration keys; each of `sources` names one environment variable per key. The first source is used
-    that has the `required` first of them; the others are passed over, whatever else they have.
-    """
-
-    keys: tuple[str, ...]
-    sources: tuple[tuple[str, ...], ...]
-    required: int
-
-
 _CONFIGURATION = "the configuration"
-
-PAI_KEYS = Family(
-    ("paiAccessKeyId", "paiAccessKeySecret", "paiSecurityToken"),
-    (
-        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
-        ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"),
-        ("ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN"),
-    ),
-    required=2,
-)
-MODELARTS_KEYS = Family(
-    ("modelartsAccessKey", "modelartsSecretKey", "modelartsSecurityToken"),
-    (
-        ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-        ("HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"),
-        ("OS_ACCESS_KEY", "OS_SECRET_KEY", "OS_SECURITY_TOKEN"),
-    ),
-    required=2,
-)
-MODELARTS_TOKEN = Family(("modelartsToken",), (("HW_AUTH_TOKEN",), ("OS_TOKEN",), ("OS_AUTH_TOKEN",)), required=1)
-MODELARTS_LOGIN = Family(
-    ("modelartsUserName", "modelartsPassword", "modelartsDomainName"),
-    (
-        ("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"),
-        ("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME"),
-        ("OS_USERNAME", "OS_PASSWORD", "OS_DOMAIN_NAME"),
-    ),
-    required=3,
-)
-MODELARTS_LOGIN_BY_ID = Family(
-    ("modelartsUserName", "modelartsPassword", "modelartsDomainId"),
-    (
-        ("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_ID"),
-        ("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_ID"),
-        ("OS_USERNAME", "OS_PASSWORD", "OS_DOMAIN_ID"),
-    ),
-    required=3,
-)
-LOGINS = (MODELARTS_LOGIN, MODELARTS_LOGIN_BY_ID)
-MODELARTS = (MODELARTS_TOKEN, MODELARTS_KEYS, *LOGINS)
-"""What may be shown to ModelArts, the best first."""
-FAMILIES = (PAI_KEYS, MODELARTS_KEYS, MODELARTS_TOKEN, *LOGINS)
+_IAM = "modelartsIamEndpoint"
 
 
 @dataclass(frozen=True)
@@ -150,10 +109,19 @@ class Found:
         return self.source == _CONFIGURATION
 
     @property
+    def address_variable(self) -> str:
+        """The environment variable with the address that they are for; blank if they are of no variable."""
+        return address_beside(self._variables[0]) if self._variables else ""
+
+    @property
     def places(self) -> tuple[str, ...]:
         """Where each of the values was found."""
-        names = next((names for names in self.family.sources if self.source == _around(names)), ())
-        return tuple(f"the environment variable {name}" for name in names) or (self.source,) * len(self.values)
+        told = tuple(f"the environment variable {name}" for name in self._variables)
+        return told or (self.source,) * len(self.values)
+
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        return next((names for names in self.family.sources if self.source == _around(names)), ())
 
 
 @dataclass(frozen=True)
@@ -178,7 +146,18 @@ class Config:
 
     def text(self, key: str) -> str:
         """Return a value as text, blank if it is set nowhere."""
+        if key == _IAM:
+            return self._iam_endpoint()
         return next((text for layer in self._layers(_service(key)) if (text := layer.text(key))), "")
+
+    def _iam_endpoint(self) -> str:
+        """Return the address of IAM that goes with the credentials: no other's password or token is sent there."""
+        profile, found = self.profiles.get("modelarts", Profile()), self.found(*MODELARTS)
+        beside = found.address_variable if found else LENDERS_ADDRESS
+        around = self.environment.get(variables(_IAM)[0]) or self.environment.get(beside, "")
+        belongs = profile.stated or (found is not None and found.source == profile.name)
+        told = profile.values.get(_IAM, "") if belongs else ""
+        return self._stated(_IAM) or ((told or around) if profile.stated else (around or told))
 
     def project(self) -> tuple[str, str]:
         """Return id and name of the ModelArts project, both from the first place that states either of them."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ..api.modelarts.service import cloud_at
 from ..model.check import Failure, check
-from ..wire.proxies import environment_flaws
+from ..wire.proxies import environment_flaws, is_this_machine
 from .access import modelarts_cloud
-from .config import ProviderConfig, credential_rule
+from .config import ProviderConfig, credential_rule, host_of
 from .settings import MODELARTS, PAI_KEYS, Config, Found, Profile
 
 __all__ = ["failures_of"]
@@ -21,10 +21,6 @@ def failures_of(config: Config) -> list[Failure]:
     return [*found, *astray, *_flawed_credentials(config), *_flawed_proxies(config)]
 
 
-# The address that stands beside the credentials of each tool.
-_BESIDE = {"HUAWEICLOUD_SDK_": "HUAWEICLOUD_SDK_IAM_ENDPOINT", "HW_": "HW_AUTH_URL", "OS_": "OS_AUTH_URL"}
-
-
 def _astray(config: Config) -> Iterator[Failure]:
     """Tell of credentials that come with the address of one cloud and would be shown to another."""
     found = config.found(*MODELARTS)
@@ -34,14 +30,25 @@ def _astray(config: Config) -> Iterator[Failure]:
     if theirs and theirs != called:
         told = f"(or what it is derived from) is of {called}, but the credentials come with an address of {theirs}"
         yield Failure("modelartsIamEndpoint", f"{told}, from {found.source}: state the address that they are for")
+    if _is_foreign(found, config):
+        told = f"is not set, but the credentials of {found.source} are for another OpenStack"
+        yield Failure("modelartsEndpoint", f"{told}: state it, or modelartsCloud if they are for that cloud")
+
+
+def _is_foreign(found: Found, config: Config) -> bool:
+    """Tell whether credentials are those of an OpenStack that is none of the clouds, and nobody said where else."""
+    if config.text("modelartsEndpoint") or config.text("modelartsCloud"):
+        return False
+    is_openstacks = found.address_variable == "OS_AUTH_URL" or found.source.startswith("cloud ")
+    address = _beside(found, config)
+    return is_openstacks and address != "" and not cloud_at(address) and not is_this_machine(host_of(address))
 
 
 def _beside(found: Found, config: Config) -> str:
     profile = config.profiles.get("modelarts", Profile())
     if found.source == profile.name:
         return profile.values.get("modelartsIamEndpoint", "")
-    name = next((name for tool, name in _BESIDE.items() if f"({tool}" in found.source), "")
-    return config.environment.get(name, "")
+    return config.environment.get(found.address_variable, "")
 
 
 def _flawed_proxies(config: Config) -> list[Failure]:

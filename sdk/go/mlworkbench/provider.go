@@ -76,7 +76,7 @@ type providerArgs struct {
 	ModelartsDomainName *string `pulumi:"modelartsDomainName"`
 	// Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
 	ModelartsEndpoint *string `pulumi:"modelartsEndpoint"`
-	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. A variable of another tool (SDK, Terraform, OpenStack) counts if the credentials are in variables of the same tool. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
 	ModelartsIamEndpoint *string `pulumi:"modelartsIamEndpoint"`
 	// Password of the IAM user.
 	ModelartsPassword *string `pulumi:"modelartsPassword"`
@@ -138,7 +138,7 @@ type ProviderArgs struct {
 	ModelartsDomainName pulumi.StringPtrInput
 	// Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
 	ModelartsEndpoint pulumi.StringPtrInput
-	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+	// Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. A variable of another tool (SDK, Terraform, OpenStack) counts if the credentials are in variables of the same tool. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
 	ModelartsIamEndpoint pulumi.StringPtrInput
 	// Password of the IAM user.
 	ModelartsPassword pulumi.StringPtrInput

@@ -60,7 +60,7 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] modelarts_domain_id: ID of that account, instead of its name.
         :param pulumi.Input[_builtins.str] modelarts_domain_name: Name of the account (domain) that the IAM user belongs to.
         :param pulumi.Input[_builtins.str] modelarts_endpoint: Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
-        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. A variable of another tool (SDK, Terraform, OpenStack) counts if the credentials are in variables of the same tool. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         :param pulumi.Input[_builtins.str] modelarts_password: Password of the IAM user.
         :param pulumi.Input[_builtins.str] modelarts_profile: Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for that, install `mlworkbench[openstack]`). Environment: `MLWORKBENCH_MODELARTS_PROFILE`, `OS_CLOUD`.
         :param pulumi.Input[_builtins.str] modelarts_project_id: ID of the project. If unset, it is looked up by the project's name. Environment: `MLWORKBENCH_MODELARTS_PROJECT_ID`, `HUAWEICLOUD_SDK_PROJECT_ID`, `HW_PROJECT_ID`, `OS_PROJECT_ID`, `OS_TENANT_ID`.
@@ -241,7 +241,7 @@ class ProviderArgs:
     @pulumi.getter(name="modelartsIamEndpoint")
     def modelarts_iam_endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. A variable of another tool (SDK, Terraform, OpenStack) counts if the credentials are in variables of the same tool. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         """
         return pulumi.get(self, "modelarts_iam_endpoint")
 
@@ -539,7 +539,7 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] modelarts_domain_id: ID of that account, instead of its name.
         :param pulumi.Input[_builtins.str] modelarts_domain_name: Name of the account (domain) that the IAM user belongs to.
         :param pulumi.Input[_builtins.str] modelarts_endpoint: Address of ModelArts, if it is not the region's own. Environment: `MLWORKBENCH_MODELARTS_ENDPOINT`.
-        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
+        :param pulumi.Input[_builtins.str] modelarts_iam_endpoint: Address of IAM, if it is not the region's own. One of OTC tells that the cloud is OTC, too. A variable of another tool (SDK, Terraform, OpenStack) counts if the credentials are in variables of the same tool. The path of IAM's API (`/v3`, `/v3/auth/tokens`) may follow. Environment: `MLWORKBENCH_MODELARTS_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HW_AUTH_URL`, `OS_AUTH_URL`.
         :param pulumi.Input[_builtins.str] modelarts_password: Password of the IAM user.
         :param pulumi.Input[_builtins.str] modelarts_profile: Profile to take keys and region from: a section of `~/.huaweicloud/credentials`, or a cloud of `clouds.yaml` (for that, install `mlworkbench[openstack]`). Environment: `MLWORKBENCH_MODELARTS_PROFILE`, `OS_CLOUD`.
         :param pulumi.Input[_builtins.str] modelarts_project_id: ID of the project. If unset, it is looked up by the project's name. Environment: `MLWORKBENCH_MODELARTS_PROJECT_ID`, `HUAWEICLOUD_SDK_PROJECT_ID`, `HW_PROJECT_ID`, `OS_PROJECT_ID`, `OS_TENANT_ID`.

@@ -197,7 +197,6 @@ async def test_a_login_needs_an_address_to_log_in_at(around: Around) -> None:
         ("MLWORKBENCH_PAI_ENDPOINT", "http://cloud.example.com", "paiEndpoint"),
         ("MLWORKBENCH_MODELARTS_ENDPOINT", "http://cloud.example.com", "modelartsEndpoint"),
         ("MLWORKBENCH_MODELARTS_IAM_ENDPOINT", "http://cloud.example.com", "modelartsIamEndpoint"),
-        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", "http://cloud.example.com", "modelartsIamEndpoint"),
         ("MLWORKBENCH_PAI_ENDPOINT", "not an address", "paiEndpoint"),
         ("MLWORKBENCH_PAI_REGION", "evil.example.com/", "paiRegion"),
         ("MLWORKBENCH_MODELARTS_CLOUD", "aws", "modelartsCloud"),

@@ -35,7 +35,7 @@ SWISS = "https://iam-pub.eu-ch2.sc.otc.t-systems.com"
     ],
 )
 def test_the_host_of_iam_tells_the_cloud_however_its_address_is_written(host: str, cloud: str, path: str) -> None:
-    config = Config({}, {"OS_AUTH_URL": f"{host}{path}"})
+    config = Config({}, {"OS_TOKEN": "t", "OS_AUTH_URL": f"{host}{path}"})
     assert modelarts_cloud(config) == cloud
     assert iam_address(config) == host
 
@@ -69,14 +69,14 @@ def test_the_address_of_modelarts_tells_where_iam_is() -> None:
 @pytest.mark.parametrize(
     ("stated", "around", "key"),
     [
-        ({"modelartsCloud": "huaweicloud"}, {"OS_AUTH_URL": f"{OTC}:443/v3"}, "modelartsIamEndpoint"),
+        ({"modelartsCloud": "huaweicloud"}, {"HUAWEICLOUD_SDK_IAM_ENDPOINT": f"{OTC}:443/v3"}, "modelartsIamEndpoint"),
         ({"modelartsCloud": "OTC", "modelartsIamEndpoint": HUAWEI}, {}, "modelartsIamEndpoint"),
         (
             {"modelartsCloud": "otc", "modelartsEndpoint": MODELARTS},
             {},
             "modelartsEndpoint",
         ),
-        ({"modelartsEndpoint": MODELARTS}, {"OS_AUTH_URL": OTC}, "modelartsEndpoint"),
+        ({"modelartsEndpoint": MODELARTS}, {"MLWORKBENCH_MODELARTS_IAM_ENDPOINT": OTC}, "modelartsEndpoint"),
         ({"modelartsEndpoint": "https://pai-dlc.x.aliyuncs.com"}, {}, "modelartsEndpoint"),
         ({"paiEndpoint": MODELARTS}, {}, "paiEndpoint"),
         ({"paiEndpoint": "https://modelarts.eu-de.otc.t-systems.com"}, {}, "paiEndpoint"),
@@ -110,8 +110,8 @@ TOKEN = {"OS_TOKEN": "t"}
 @pytest.mark.parametrize(
     ("stated", "around"),
     [
-        ({}, {**TOKEN, "OS_AUTH_URL": f"{OTC}/v3", "HW_AUTH_URL": HUAWEI}),
-        ({}, {**KEYS, "HW_AUTH_URL": HUAWEI, "HUAWEICLOUD_SDK_IAM_ENDPOINT": OTC}),
+        ({}, {**TOKEN, "OS_AUTH_URL": f"{OTC}/v3", "MLWORKBENCH_MODELARTS_IAM_ENDPOINT": HUAWEI}),
+        ({}, {**KEYS, "HW_AUTH_URL": HUAWEI, "MLWORKBENCH_MODELARTS_IAM_ENDPOINT": OTC}),
         ({"modelartsIamEndpoint": HUAWEI}, {**TOKEN, "OS_AUTH_URL": OTC}),
     ],
 )
@@ -127,10 +127,10 @@ def test_credentials_of_a_profile_are_not_shown_to_another_cloud_than_theirs(tmp
     file = tmp_path / ".huaweicloud" / "credentials"
     file.parent.mkdir()
     file.write_text(f"[basic]\nak = AK\nsk = SK\niam_endpoint = {HUAWEI}\n", "utf-8")
-    around = {"HOME": str(tmp_path), "OS_AUTH_URL": OTC}
+    around = {"HOME": str(tmp_path), "MLWORKBENCH_MODELARTS_IAM_ENDPOINT": OTC}
     (failure,) = failures_of(configured({}, around))
     assert "profile basic of ~/.huaweicloud/credentials" in failure.reason
-    assert failures_of(configured({}, around | {"OS_AUTH_URL": HUAWEI})) == []
+    assert failures_of(configured({}, around | {"MLWORKBENCH_MODELARTS_IAM_ENDPOINT": HUAWEI})) == []
 
 
 def test_credentials_that_the_configuration_states_go_where_it_says(tmp_path: Path) -> None:
@@ -145,3 +145,84 @@ def test_the_swiss_site_of_openstacks_vendor_profile_is_found(tmp_path: Path) ->
     config = configured({}, {"HOME": str(tmp_path), "OS_CLOUD": "team"})
     assert failures_of(config) == []
     assert (modelarts_cloud(config), iam_address(config)) == ("otc", SWISS)
+
+
+LOGIN = ("u", "p", "d")
+VARIABLES = {
+    "HUAWEICLOUD_SDK": {"HUAWEICLOUD_SDK_AK": "ak", "HUAWEICLOUD_SDK_SK": "sk"},
+    "HW": dict(zip(("HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"), LOGIN, strict=True)),
+    "OS": dict(zip(("OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME"), LOGIN, strict=True)),
+}
+STATED: Tree = {"modelartsUserName": "u", "modelartsPassword": "p", "modelartsDomainName": "d"}
+OWN = {
+    "MLWORKBENCH_MODELARTS_IAM_ENDPOINT": {"configuration", "named profile", "profile", "machine", *VARIABLES},
+    "HUAWEICLOUD_SDK_IAM_ENDPOINT": {"HUAWEICLOUD_SDK", "machine"},
+    "HW_AUTH_URL": {"HW"},
+    "OS_AUTH_URL": {"OS"},
+}
+
+
+@pytest.mark.parametrize("variable", OWN)
+@pytest.mark.parametrize("place", ["configuration", "named profile", "profile", "machine", *VARIABLES])
+def test_an_address_counts_for_the_credentials_of_its_own_tool_only(place: str, variable: str, tmp_path: Path) -> None:
+    if place.endswith("profile"):
+        _write_section(tmp_path, "ak = AK\nsk = SK\n")
+    stated = STATED if place == "configuration" else {"modelartsProfile": "basic"} if place == "named profile" else {}
+    around = {"HOME": str(tmp_path), **VARIABLES.get(place, {}), variable: f"{OTC}/v3"}
+    config = configured({"modelartsRegion": "cn-north-4", **stated}, around)
+    told = (modelarts_cloud(config), iam_address(config))
+    assert told == (("otc", OTC) if place in OWN[variable] else ("huaweicloud", HUAWEI))
+
+
+@pytest.mark.parametrize("place", ["configuration", *VARIABLES])
+def test_the_address_of_a_profile_that_nobody_named_counts_for_its_own_keys_only(place: str, tmp_path: Path) -> None:
+    _write_section(tmp_path, f"ak = AK\nsk = SK\niam_endpoint = {OTC}\n")
+    around = {"HOME": str(tmp_path)}
+    assert iam_address(configured({}, around)) == OTC
+    stated = STATED if place == "configuration" else {}
+    config = configured({"modelartsRegion": "cn-north-4", **stated}, around | VARIABLES.get(place, {}))
+    assert (modelarts_cloud(config), iam_address(config)) == ("huaweicloud", HUAWEI)
+
+
+def _write_section(home: Path, text: str) -> None:
+    file = home / ".huaweicloud" / "credentials"
+    file.parent.mkdir()
+    file.write_text(f"[basic]\n{text}", "utf-8")
+
+
+KEYSTONE = "https://keystone.example.com:5000/v3"
+
+
+@pytest.mark.parametrize("around", [VARIABLES["OS"], TOKEN, {"OS_ACCESS_KEY": "ak", "OS_SECRET_KEY": "sk"}])
+@pytest.mark.parametrize("stated", [{}, {"modelartsIamEndpoint": HUAWEI}], ids=["derived", "IAM stated"])
+def test_what_is_for_a_foreign_openstack_is_not_shown_to_modelarts(stated: Tree, around: dict[str, str]) -> None:
+    (failure,) = failures_of(Config({"modelartsRegion": "cn-north-4", **stated}, {**around, "OS_AUTH_URL": KEYSTONE}))
+    assert failure.path == "modelartsEndpoint"
+    assert "state it, or modelartsCloud" in failure.reason
+
+
+def test_what_clouds_yaml_has_for_a_foreign_openstack_is_not_shown_to_modelarts(tmp_path: Path) -> None:
+    file = tmp_path / ".config" / "openstack" / "clouds.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"clouds: {{team: {{region_name: one, auth: {{token: t, auth_url: '{KEYSTONE}'}}}}}}", "utf-8")
+    around = {"HOME": str(tmp_path), "OS_CLOUD": "team"}
+    (failure,) = failures_of(configured({}, around))
+    assert failure.path == "modelartsEndpoint"
+    assert failures_of(configured({"modelartsCloud": "otc"}, around)) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "address"),
+    [
+        ({"modelartsEndpoint": "https://gateway.example.com"}, KEYSTONE),
+        ({"modelartsCloud": "huaweicloud"}, KEYSTONE),
+        ({}, "http://127.0.0.1:5000/v3"),
+        ({}, "http://localhost:5000/v3"),
+        ({}, f"{OTC}/v3"),
+        ({}, HUAWEI),
+        (STATED, KEYSTONE),
+    ],
+)
+def test_an_openstack_that_is_meant_is_taken(stated: Tree, address: str) -> None:
+    config = Config({"modelartsRegion": "one", **stated}, {**VARIABLES["OS"], "OS_AUTH_URL": address})
+    assert failures_of(config) == []

@@ -48,16 +48,21 @@ def test_a_setting_comes_from_the_configuration_first(key: str) -> None:
     assert config({key: "mine"}, around).text(key) == "mine"
 
 
+# The address of a tool counts beside that tool's credentials.
+BESIDE = {"HW_AUTH_URL": {"HW_AUTH_TOKEN": "t"}, "OS_AUTH_URL": {"OS_TOKEN": "t"}}
+
+
 @pytest.mark.parametrize(("key", "variable"), [(key, variable) for key in SINGLE for variable in variables(key)])
 def test_a_setting_comes_from_each_of_its_variables(key: str, variable: str) -> None:
-    assert config(None, {variable: "from the environment"}).text(key) == "from the environment"
+    around = {variable: "from the environment", **BESIDE.get(variable, {})}
+    assert config(None, around).text(key) == "from the environment"
 
 
 @pytest.mark.parametrize("key", SINGLE)
 def test_the_first_variable_that_is_set_wins(key: str) -> None:
     names = variables(key)
     for place, name in enumerate(names):
-        around = {each: each for each in names[place:]}
+        around = {**{each: each for each in names[place:]}, **BESIDE.get(name, {})}
         assert config(None, around).text(key) == name
 
 
