@@ -15,6 +15,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 
 from mlworkbench.hosts.log import EngineLog
 from mlworkbench.model.values import leaves
+from mlworkbench.resources import registry
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.faults import Fault
 
@@ -117,3 +118,15 @@ async def test_an_engine_that_attaches_later_is_told_what_comes_then(engine: tup
     log.status("urn")("to the engine")
     await log.close()
     assert [each.message for each in heard.said] == ["to the engine"]
+
+
+def test_no_token_is_logged_even_by_whoever_wants_to_see_all_of_httpcore(
+    world: World, loop: Loop, emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("httpcore", "httpcore.http11", "httpcore.connection"):
+        caplog.set_level(1, logger=name)
+    environment = {name: value for name, value in world[1].items() if not name.startswith(("HUAWEICLOUD_SDK", "HW_"))}
+    with open_host("core", environment, loop, {}) as host:
+        host.create("modelarts:Image", registry()["modelarts:Image"].example)
+    assert "CreateToken" in emulator.journal.operations()
+    assert "x-subject-token" not in caplog.text.lower()

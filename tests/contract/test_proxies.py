@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import logging
+import re
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +16,10 @@ import pytest
 from Tea.core import TeaCore  # type: ignore[import-untyped]
 from urllib3.util import connection
 
+from mlworkbench.hosts.clouds import Clouds, configured
 from mlworkbench.resources import registry
 from mlworkbench.wire.credentials import alibaba_sources
+from mlworkbench.wire.errors import Unreachable
 from mlworkbench.wire.tea import quietly
 from mlworkbench_emulator import Emulator
 
@@ -23,6 +29,7 @@ from .hosts import Loop
 from .places import COLLEAGUE, ak, cli_profiles, examined, write
 
 World = tuple[Emulator, dict[str, str]]
+PROXY_PASSWORD = "PROXYPASS99"
 Facts = dict[str, Any]
 
 
@@ -93,6 +100,42 @@ def test_a_proxy_gets_its_password_and_nobody_else_does(
         told = refused(kind, {**config, "proxy": f"http://user:wrong-pass@{address}"}, loop)
     assert "407" in told
     assert "wrong-pass" not in told
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["configuration", "environment"])
+def test_a_proxy_that_repeats_its_password_is_not_believed_to_tell_it(stated: bool, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_repeat_the_password, args=(server,), daemon=True).start()
+        proxy = f"http://puser:{PROXY_PASSWORD}@localhost:{server.getsockname()[1]}"
+        explicit = {"paiEndpoint": "https://pai.example.com", "maxRetries": "0"} | ({"proxy": proxy} if stated else {})
+        keys = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "LTAI5tSomeAccessKey", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "key-secret"}
+        with pytest.MonkeyPatch.context() as patch:
+            if not stated:
+                patch.setenv("HTTPS_PROXY", proxy)
+            told = asyncio.run(_listing(explicit, {"HOME": str(tmp_path), **keys}))
+    assert "407 bad credentials [secret] [secret]" in told
+    assert PROXY_PASSWORD not in told
+
+
+async def _listing(explicit: dict[str, str], environment: dict[str, str]) -> str:
+    clouds = Clouds(configured(explicit, environment))
+    try:
+        with pytest.raises(Unreachable) as failed:
+            async for _ in registry()["pai:Tensorboard"](clouds.client("pai")).list():
+                pass
+        return str(failed.value)
+    finally:
+        await clouds.close()
+
+
+def _repeat_the_password(server: socket.socket) -> None:
+    """Refuse one call as a careless proxy does."""
+    line, _ = server.accept()
+    with line:
+        shown = re.search(rb"(?i)proxy-authorization: Basic (\S+)", line.recv(65536))
+        assert shown
+        plain = base64.b64decode(shown[1])
+        line.sendall(b"HTTP/1.1 407 bad credentials " + plain + b" " + shown[1] + b"\r\nContent-Length: 0\r\n\r\n")
 
 
 def test_a_proxy_that_is_down_is_told_without_its_password(loop: Loop, kind: Kind) -> None:

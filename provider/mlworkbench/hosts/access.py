@@ -11,6 +11,7 @@ from typing import Any
 from ..api.modelarts import service as modelarts
 from ..wire.credentials import OIDC, Agency, Chain, RenewedKeys, Source, alibaba_sources
 from ..wire.errors import NoCredentials
+from ..wire.redaction import redacted
 from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
 from ..wire.tea import Route
 from ..wire.tokens import Login, PasswordToken, ReadyToken
@@ -64,7 +65,8 @@ class Access:
         try:
             await self.chain.keys()
         except NoCredentials as error:
-            return [each.with_note(f"Looked for: {error.answer.message}") for each in self.unset]
+            told = redacted(error.answer.message, self.secrets)
+            return [each.with_note(f"Looked for: {told}") for each in self.unset]
         return []
 
 

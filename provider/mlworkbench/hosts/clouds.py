@@ -13,6 +13,8 @@ from ..api.modelarts import service as modelarts
 from ..api.pai import service as pai
 from ..wire.client import Client, connect
 from ..wire.clock import ServerClock
+from ..wire.proxies import proxy_secrets
+from ..wire.redaction import Together
 from ..wire.retry import Retry
 from ..wire.tokens import IAM, Project
 from .access import Access, iam_address, modelarts_access, modelarts_cloud, pai_access
@@ -58,7 +60,9 @@ class Clouds:
     def access(self, service: str) -> Access:
         """Return what is shown to a service, and where it comes from."""
         if service not in self._access:
-            self._access[service] = _KINDS[service].access(self._config)
+            found = _KINDS[service].access(self._config)
+            known = Together((found.secrets, proxy_secrets(self._config.text("proxy"))))
+            self._access[service] = replace(found, secrets=known)
         return self._access[service]
 
     def client(self, service: str) -> Client:

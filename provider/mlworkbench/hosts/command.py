@@ -13,6 +13,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,8 @@ def _doctor(chosen: argparse.Namespace) -> int:
 def _setting(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
-        raise _UsageError(f"--config takes KEY=VALUE, not {name!r}")
+        # What follows the name may be a password.
+        raise _UsageError(f"--config takes KEY=VALUE, not {''.join(takewhile(str.isalnum, name))!r}")
     key = name.removeprefix(_PREFIX)
     from ..model.check import nearest
     from ..model.policy import policies

@@ -76,8 +76,15 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
 )
 
-# At its most talkative it writes the headers of answers, an IAM token among them.
-logging.getLogger("httpcore").setLevel(logging.INFO)
+
+def _no_headers(record: logging.LogRecord) -> bool:
+    # At its most talkative httpcore writes the headers of answers, an IAM token among them.
+    return record.levelno >= logging.INFO
+
+
+# A level could be set back by anybody who wants to see more.
+for _name in ("connection", "http11", "http2", "proxy", "socks"):
+    logging.getLogger(f"httpcore.{_name}").addFilter(_no_headers)
 
 
 def _silence(error: httpx.RequestError) -> Answer:

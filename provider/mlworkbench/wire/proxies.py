@@ -7,12 +7,12 @@ import os
 import re
 import socket
 from importlib.util import find_spec
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 import httpx
 
-__all__ = ["Sparing", "environment_flaws", "is_this_machine", "proxies", "proxy_flaw"]
+__all__ = ["Sparing", "environment_flaws", "is_this_machine", "proxies", "proxy_flaw", "proxy_secrets"]
 
 _FORM = re.compile(r"[a-z0-9]+://[^/\s]+/?")
 _EXAMPLE = "must be a URL such as http://proxy.example.com:3128"
@@ -64,6 +64,23 @@ def proxies(chosen: str) -> dict[str, str]:
     if "*" in (host.strip() for host in found.get("no", "").split(",")):
         return {}
     return {f"{scheme}://": _with_scheme(found[scheme]) for scheme in _SCHEMES if found.get(scheme)}
+
+
+# A shorter name of a user is found by chance in every other message.
+_SHORTEST_NAME = 4
+
+
+def proxy_secrets(chosen: str) -> frozenset[str]:
+    """Return what a proxy is shown and may repeat: user, password, and both as one text, as they are sent."""
+    found = set[str]()
+    for address in proxies(chosen).values():
+        if proxy_flaw(address):
+            continue
+        parts = urlsplit(address)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        if user or password:
+            found |= {password, f"{user}:{password}", user if len(user) >= _SHORTEST_NAME else ""}
+    return frozenset(filter(None, found))
 
 
 def proxy_flaw(address: str) -> str | None:

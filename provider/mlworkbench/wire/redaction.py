@@ -7,14 +7,17 @@ nobody misses that.
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import quote, quote_plus
 
-__all__ = ["redacted"]
+__all__ = ["Together", "redacted"]
 
 _MARK = "[secret]"
 
@@ -31,6 +34,16 @@ _BLANK = re.compile(r"[\s+]+|\\+")
 _LETTERS = ("\\u{:04x}", "\\u{:04X}", "&#{};", "&#x{:x};", "&#x{:X};", "&#x{:02x};", "&#x{:02X};")
 # What is written in one of these and read in the other is not what it was.
 _MISREAD = (("utf-8", "latin-1"), ("latin-1", "utf-8"), ("gb18030", "utf-8"), ("utf-8", "gb18030"))
+
+
+@dataclass(frozen=True)
+class Together:
+    """The secrets of several holders, each of which may learn more of them."""
+
+    holders: tuple[Iterable[str], ...] = field(repr=False)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self.holders)
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
@@ -68,6 +81,7 @@ def _forms(secret: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     bare = secret.strip()
     written = {bare, " ".join(bare.split()), *_misread(bare)}
     literal = {form for each in written for form in (each, *_escaped(each))}
+    literal |= {form for each in (secret, bare) for form in _in_base64(each)}
     loose = {plain for each in written if len(plain := _Plain(each).text.strip()) >= _SHORTEST}
     return tuple(filter(None, literal)), tuple(loose)
 
@@ -78,6 +92,12 @@ def _escaped(text: str) -> tuple[str, ...]:
     in_json = (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1])
     by_letter = ("".join(form.format(ord(letter)) for letter in text) for form in _LETTERS)
     return (*in_address, html.escape(text), *in_json, *by_letter)
+
+
+def _in_base64(text: str) -> Iterator[str]:
+    """Yield its two forms without what fills them up, which tells nothing and may be left out."""
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(text.encode("utf-8", "replace")).decode().rstrip("=")
 
 
 def _misread(text: str) -> Iterator[str]:

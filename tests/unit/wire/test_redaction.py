@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import logging
@@ -50,6 +51,8 @@ FORMS: dict[str, Callable[[str], str]] = {
     "in HTML in JSON": lambda text: ascii_json(html.escape(text)),
     "as Python shows it": lambda text: repr(text)[1:-1],
     "as Python shows bytes": lambda text: repr(text.encode())[2:-1],
+    "in base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "in base64 for addresses, not filled up": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
     "blanks run together": lambda text: " ".join(text.split()),
     "in JSON, blanks run together": lambda text: " ".join(ascii_json(text).split()),
     "without blanks around": str.strip,
