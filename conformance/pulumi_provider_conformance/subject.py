@@ -13,7 +13,7 @@ from pulumi.runtime.proto import provider_pb2 as proto
 from .hooks import HookFailed
 from .law import NotApplicable
 from .plugin import Plugin, Refused
-from .spec import Resource
+from .spec import Change, Resource
 from .stage import Stage
 from .values import Tree, Value, decode, encode, merged
 
@@ -64,6 +64,13 @@ class Subject:
     def through(self, plugin: Plugin) -> Subject:
         """Return the same, seen through another plugin."""
         return replace(self, _own=plugin)
+
+    def changes_in_place(self) -> list[Change]:
+        """Return the spec's changes that update, at least one. Raises NotApplicable if there is none."""
+        changes = [change for change in self.resource.changes if not change.replaces]
+        if not changes:
+            raise NotApplicable("the spec names no change that updates in place")
+        return changes
 
     def example(self) -> Tree:
         """Return the example's inputs, with names that nobody else has."""

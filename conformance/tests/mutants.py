@@ -217,7 +217,7 @@ MUTANTS = (
     ),
     Mutant(
         "an import without inputs", "an-import-gives-inputs", SERVICER,
-        "inputs=encode(live.inputs, secrets, inputs.autonamed)",
+        "inputs=encode(live.inputs, secrets_in(token, inputs, state), inputs.autonamed)",
         "inputs=encode(live.inputs if known else {}, secrets, inputs.autonamed)",
     ),
     Mutant(
@@ -226,7 +226,7 @@ MUTANTS = (
     ),
     Mutant(
         "a refresh that gives the old inputs back", "drift-shows-as-the-property-that-drifted", SERVICER,
-        "inputs=encode(live.inputs, secrets, inputs.autonamed)", "inputs=request.inputs",
+        "inputs=encode(live.inputs, secrets_in(token, inputs, state), inputs.autonamed)", "inputs=request.inputs",
     ),
     Mutant(
         "a failed creation is lost", "a-creation-that-ends-failed-is-kept", SERVICER,

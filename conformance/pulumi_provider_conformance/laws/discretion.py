@@ -135,9 +135,7 @@ def a_refused_update_tells_no_secrets(subject: Subject) -> None:
 
 def _most_telling(subject: Subject) -> Change:
     """Return a change in place, of a text if there is one: then the old text is secret as well as the new one."""
-    changes = [change for change in subject.resource.changes if not change.replaces]
-    if not changes:
-        skip("the spec names no change that updates in place")
+    changes = subject.changes_in_place()
     return next((each for each in changes if any(isinstance(value, str) for value in each.set.values())), changes[0])
 
 

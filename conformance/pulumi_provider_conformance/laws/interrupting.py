@@ -54,7 +54,7 @@ def the_users_timeout_is_kept(subject: Subject) -> None:
 def an_update_keeps_the_timeout(subject: Subject) -> None:
     """Updates that take longer than the user allows end in time, and what is known of the resource is kept."""
     scene = _slow(subject)
-    endings = [_updated_slowly(subject, scene, change) for change in _in_place(subject)]
+    endings = [_updated_slowly(subject, scene, change) for change in subject.changes_in_place()]
     for ending in endings:
         require_in_time(ending, PATIENCE_SECONDS)
     if all(ending.refusal is None for ending in endings):
@@ -90,13 +90,6 @@ def _slow(subject: Subject) -> Scene:
     if subject.resource.slow is None:
         skip("the spec has no scene in which things take long ('slow')")
     return subject.resource.slow
-
-
-def _in_place(subject: Subject) -> list[Change]:
-    changes = [change for change in subject.resource.changes if not change.replaces]
-    if not changes:
-        skip("the spec names no change that updates in place")
-    return changes
 
 
 @law(
@@ -146,7 +139,7 @@ def a_signal_lets_what_is_in_flight_answer(subject: Subject) -> None:
 def cancel_ends_an_update(subject: Subject) -> None:
     """An update in flight ends within two seconds after Cancel, and what is known of the resource is kept."""
     scene = _slow(subject)
-    endings = [_interrupted_update(subject, scene, change) for change in _in_place(subject)]
+    endings = [_interrupted_update(subject, scene, change) for change in subject.changes_in_place()]
     for ending in endings:
         require_prompt(ending)
     if all(ending.refusal is None for ending in endings):

@@ -12,7 +12,7 @@ from ..hooks import staged
 from ..in_flight import Ending, interrupted, timed
 from ..law import Scope, broken, chapter, present, require, skip
 from ..plugin import Refused
-from ..spec import Change, Scene
+from ..spec import Scene
 from ..subject import Existing, Subject
 from ..values import Tree, decode
 from .diffing import changed, require_none
@@ -78,11 +78,6 @@ def cancel_ends_a_refresh_without_an_answer(subject: Subject) -> None:
     require_prompt(ending)
 
 
-def _change(subject: Subject) -> Change:
-    change = next((each for each in subject.resource.changes if not each.replaces), None)
-    return change or skip("the spec names no change that updates in place")
-
-
 def _require_updated_or_kept(subject: Subject, existing: Existing, news: Tree, ending: Ending[Existing]) -> None:
     """Hold an update to the truth: success if it is done, and an error that loses nothing otherwise."""
     if ending.refusal is not None:
@@ -97,7 +92,7 @@ def _require_updated_or_kept(subject: Subject, existing: Existing, news: Tree, e
 @law(_LIMITS, f"{_UNKNOWN_OUTCOME} With ErrorResourceInitFailed the next `up` takes it up again.")
 def an_update_without_an_answer_keeps_the_timeout(subject: Subject) -> None:
     """An update that the cloud does not answer ends in time with an error, and what is known of it is kept."""
-    change = _change(subject)
+    change = subject.changes_in_place()[0]
     for scene in _silences(subject):
         with subject.fresh() as existing:
             news = subject.changed(existing, change.set)
@@ -114,7 +109,7 @@ def _updated(subject: Subject, scene: Scene, existing: Existing, news: Tree) -> 
 @law(_CANCEL, f"{_UNKNOWN_OUTCOME} With ErrorResourceInitFailed the next `up` takes it up again.")
 def cancel_ends_an_update_without_an_answer(subject: Subject) -> None:
     """An update that the cloud does not answer ends within two seconds after Cancel, and what is known is kept."""
-    change = _change(subject)
+    change = subject.changes_in_place()[0]
     for scene in _silences(subject):
         with subject.fresh() as existing:
             news = subject.changed(existing, change.set)
@@ -133,7 +128,7 @@ def _update_interrupted(subject: Subject, scene: Scene, existing: Existing, news
 )
 def an_update_without_an_answer_can_be_finished(subject: Subject) -> None:
     """After an update that the cloud did not answer, the same update succeeds, and nothing differs any more."""
-    change, scene = _change(subject), _scene(subject.resource.unanswered, "unanswered")
+    change, scene = subject.changes_in_place()[0], _scene(subject.resource.unanswered, "unanswered")
     with subject.fresh() as existing:
         news = subject.changed(existing, change.set)
         ending = _updated(subject, scene, existing, news)

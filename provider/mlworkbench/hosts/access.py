@@ -15,20 +15,8 @@ from ..wire.redaction import redacted
 from ..wire.signing import Acs3, Keys, ScopedSdkHmac, SdkHmac
 from ..wire.tea import Route
 from ..wire.tokens import Login, PasswordToken, ReadyToken
-from .settings import (
-    LOGINS,
-    MODELARTS,
-    MODELARTS_KEYS,
-    MODELARTS_LOGIN_BY_ID,
-    MODELARTS_TOKEN,
-    PAI_KEYS,
-    Config,
-    Family,
-    Found,
-    Missing,
-    Profile,
-    missing_family,
-)
+from .families import LOGINS, MODELARTS, MODELARTS_KEYS, MODELARTS_LOGIN_BY_ID, MODELARTS_TOKEN, PAI_KEYS, Family
+from .settings import Config, Found, Missing, Profile, missing_family
 
 __all__ = ["Access", "iam_address", "modelarts_access", "modelarts_cloud", "pai_access"]
 

@@ -37,7 +37,7 @@ class Claims:
     def overlap(self, values: Iterable[str]) -> bool:
         """Tell whether any of the values is claimed."""
         wanted = {_hash(value) for value in values}
-        return bool(wanted & self._mine) or any(not wanted.isdisjoint(each) for each in self._of_others())
+        return bool(wanted) and not all(wanted.isdisjoint(each) for each in (self._mine, *self._of_others()))
 
     def close(self) -> None:
         """Give up what this process has shared."""

@@ -18,8 +18,9 @@ from ..wire.redaction import Together
 from ..wire.retry import Retry
 from ..wire.tokens import IAM, Project
 from .access import Access, iam_address, modelarts_access, modelarts_cloud, pai_access
+from .families import LOGINS, MODELARTS
 from .profiles import alibaba_profile, modelarts_profile
-from .settings import LOGINS, MODELARTS, Config, Missing, missing_keys
+from .settings import Config, Missing, missing_keys
 
 __all__ = ["SERVICES", "Clouds", "configured", "trust"]
 

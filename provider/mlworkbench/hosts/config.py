@@ -15,9 +15,9 @@ from ..model.base import Inputs, Option, rule
 from ..model.policy import Env, Replace, Secret
 from ..model.values import Value, empty
 from ..wire.credentials import text_flaw
-from ..wire.proxies import proxy_flaw
+from ..wire.proxies import host_of, proxy_flaw
 
-__all__ = ["PACKAGE", "ProviderConfig", "credential_rule", "host_of", "is_true"]
+__all__ = ["PACKAGE", "ProviderConfig", "credential_rule", "is_true"]
 
 PACKAGE = "mlworkbench"
 
@@ -112,14 +112,6 @@ def _one_home_rule(endpoint: Value, iam_endpoint: Value) -> str | None:
         f"is an address of {_NAMES[at]}, but mlworkbench:modelartsIamEndpoint is one of {_NAMES[iam]}: correct one of "
         "them, or the environment variable that sets it"
     )
-
-
-def host_of(address: str) -> str:
-    """Return the host of an address; blank if it has none."""
-    try:
-        return (urlsplit(address).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
 
 
 def _ca_rule(ca_bundle: Value) -> str | None:

@@ -12,7 +12,8 @@ from ..schema.programs import names
 from ..schema.promises import default, limits
 from ..schema.shapes import enum_docs, sentence
 from .config import PACKAGE, ProviderConfig
-from .settings import FAMILIES, PAI_KEYS, Family, variables
+from .families import FAMILIES, PAI_KEYS, Family
+from .settings import variables
 
 __all__ = ["configuration_page"]
 

@@ -149,8 +149,8 @@ class Provider:
 
     def expect(self, urn: str, token: str, old: Tree) -> None:
         """Take note that the engine has a resource with these inputs; its id may be told later, or never."""
-        if name := old.get(registry()[token].name_input):
-            self._known.expect(urn, token, str(name))
+        if name := registry()[token].name_in(old):
+            self._known.expect(urn, token, name)
 
     def know(self, id: str, urn: str = "") -> None:
         """Take note that the engine has a resource with this id."""
@@ -161,8 +161,8 @@ class Provider:
     ) -> Difference:
         """Compare old with new inputs. What was named automatically is named anew in a replacement.
 
-        What has failed for good is to be replaced, unless it shall not run anyway. What was last seen on its way is to
-        be updated: that waits for its end.
+        What has failed for good is to be replaced, and what has run to its end, unless it shall not run anyway. What
+        was last seen on its way is to be updated: that waits for its end.
         """
         kind = registry()[token]
         spec = kind.input_policies()

@@ -27,7 +27,8 @@ from ..wire.errors import (
 )
 from .clouds import SERVICES, Clouds, configured
 from .config import PACKAGE, ProviderConfig
-from .settings import MODELARTS, PAI_KEYS, Config, Family, Missing, variables
+from .families import MODELARTS, PAI_KEYS, Family
+from .settings import Config, Missing, variables
 from .soundness import failures_of
 
 __all__ = ["TITLES", "Check", "Finding", "State", "examine"]

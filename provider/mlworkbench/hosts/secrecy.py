@@ -15,7 +15,7 @@ from ..resources import registry
 from .codec import NOTHING, Decoded, encode
 from .core import secrets_of
 
-__all__ = ["discreet", "repeated", "secrets_in", "wrapped"]
+__all__ = ["discreet", "sealed", "secrets_in", "wrapped"]
 
 _SHORT = 2
 
@@ -29,12 +29,16 @@ def discreet(message: str, told: Iterable[Decoded]) -> str:
 
 def wrapped(token: str, tree: Tree, asked: Decoded, state: Decoded = NOTHING, autonamed: Iterable[str] = ()) -> Struct:
     """Write what is true after something was asked for; an old value that is there still is as secret as it was."""
-    still = state.still_secret(asked.tree, tree)
-    secrets = secrets_in(token, asked, still)
-    return encode(tree, secrets | repeated(tree, secrets, asked, still), autonamed)
+    return sealed(token, tree, asked, state.still_secret(asked.tree, tree), autonamed=autonamed)
 
 
-def repeated(tree: Tree, known: set[Path], *told: Decoded) -> set[Path]:
+def sealed(token: str, tree: Tree, *told: Decoded, autonamed: Iterable[str] = ()) -> Struct:
+    """Write what is true, with everything wrapped that is secret in what was told before, or repeats that."""
+    secrets = secrets_in(token, *told)
+    return encode(tree, secrets | _repeated(tree, secrets, *told), autonamed)
+
+
+def _repeated(tree: Tree, known: set[Path], *told: Decoded) -> set[Path]:
     """Return the other properties in which the cloud repeats a secret, as in the reason of a failure."""
     secrets = {text for each in told for text in each.whole_texts() if len(text) > _SHORT}
     others = {name: value for name, value in tree.items() if name not in {path[0] for path in known}}

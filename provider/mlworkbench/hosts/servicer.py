@@ -30,7 +30,7 @@ from .codec import NOTHING, Decoded, decode, encode
 from .core import Provider, token_of
 from .log import EngineLog
 from .refusals import Refusal, missing_configuration, refusal
-from .secrecy import discreet, repeated, secrets_in, wrapped
+from .secrecy import discreet, sealed, secrets_in, wrapped
 
 __all__ = ["Servicer"]
 
@@ -174,11 +174,10 @@ class Servicer(ResourceProviderServicer):
         live = await _hushed(work, inputs, state)
         if live is None:
             return proto.ReadResponse()
-        secrets = secrets_in(token, inputs, state)
         return proto.ReadResponse(
             id=live.id,
-            properties=encode(live.state, secrets | repeated(live.state, secrets, inputs, state)),
-            inputs=encode(live.inputs, secrets, inputs.autonamed),
+            properties=sealed(token, live.state, inputs, state),
+            inputs=encode(live.inputs, secrets_in(token, inputs, state), inputs.autonamed),
         )
 
     @answered

@@ -9,37 +9,13 @@ from ..model.policy import Env, Secret, policies
 from ..model.values import Value, empty
 from .config import PACKAGE, ProviderConfig, is_true
 from .families import (
-    FAMILIES,
     LENDERS_ADDRESS,
-    LOGINS,
     MODELARTS,
-    MODELARTS_KEYS,
-    MODELARTS_LOGIN,
-    MODELARTS_LOGIN_BY_ID,
-    MODELARTS_TOKEN,
-    PAI_KEYS,
     Family,
     address_beside,
 )
 
-__all__ = [
-    "FAMILIES",
-    "LOGINS",
-    "MODELARTS",
-    "MODELARTS_KEYS",
-    "MODELARTS_LOGIN",
-    "MODELARTS_LOGIN_BY_ID",
-    "MODELARTS_TOKEN",
-    "PAI_KEYS",
-    "Config",
-    "Family",
-    "Found",
-    "Missing",
-    "Profile",
-    "missing_family",
-    "missing_keys",
-    "variables",
-]
+__all__ = ["Config", "Found", "Missing", "Profile", "missing_family", "missing_keys", "variables"]
 
 
 _CONFIGURATION = "the configuration"

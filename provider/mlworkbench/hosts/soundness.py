@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ..api.modelarts.service import cloud_at
 from ..model.check import Failure, check
-from ..wire.proxies import environment_flaws, is_this_machine
+from ..wire.proxies import environment_flaws, host_of, is_this_machine
 from .access import modelarts_cloud
-from .config import ProviderConfig, credential_rule, host_of
-from .settings import MODELARTS, PAI_KEYS, Config, Found, Profile
+from .config import ProviderConfig, credential_rule
+from .families import MODELARTS, PAI_KEYS
+from .settings import Config, Found, Profile
 
 __all__ = ["failures_of"]
 

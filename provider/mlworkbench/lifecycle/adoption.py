@@ -33,7 +33,7 @@ async def with_holder(
         return error
     if not ids:
         return error.but(message=f"{error.answer.message} It was not found beside this one: look in other workspaces.")
-    if any(id in known for id in ids) or known.namesakes(resource.token, _name(resource, inputs)):
+    if any(id in known for id in ids) or known.namesakes(resource.token, resource.name_in(inputs)):
         way_out = (
             "this stack has it already. Declare it once; if it waits for its deletion there, give another name until "
             "it is gone; to replace it, set its option `deleteBeforeReplace`"
@@ -56,7 +56,7 @@ async def refuse_double(resource: Resource[Any, Any], inputs: Tree, wait: Wait, 
     except PermissionDenied:
         # Who may create but not list is on their own.
         return
-    if len(ids) > known.namesakes(resource.token, _name(resource, inputs)):
+    if len(ids) > known.namesakes(resource.token, resource.name_in(inputs)):
         raise NotDone(
             f"{resource.title()} was not created, for one with this {resource.name_input} exists that differs in "
             f"nothing that the cloud tells: {' or '.join(ids)}. If an interrupted run has left it, "
@@ -82,12 +82,8 @@ def _how_to_take_over(resource: Resource[Any, Any], ids: list[str]) -> str:
 
 
 async def _of_that_name(resource: Resource[Any, Any], inputs: Tree) -> list[Found]:
-    like, name = resource.inputs.model_validate(inputs), _name(resource, inputs)
+    like, name = resource.inputs.model_validate(inputs), resource.name_in(inputs)
     return [each async for each in resource.list(like) if each.name == name]
-
-
-def _name(resource: Resource[Any, Any], inputs: Tree) -> str:
-    return str(inputs.get(resource.name_input, ""))
 
 
 async def _is_as_asked(resource: Resource[Any, Any], inputs: Tree, id: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -67,25 +67,25 @@ class Lifecycle:
             return await self._settle(Settling(self.resource, id, wait, forgiving=4), inputs, {})
 
     async def _made(self, inputs: Tree, wait: Wait) -> str:
-        # One create of a name at a time: if an answer is lost, what the others made must be known.
-        turn = self.turns[str(inputs.get(self.resource.name_input, ""))]
         try:
-            await wait.look(turn.acquire())
+            # One create of a name at a time: if an answer is lost, what the others made must be known.
+            async with self._turn(self.resource.name_in(inputs), wait):
+                if self.resource.names_repeat:
+                    await refuse_double(self.resource, inputs, wait, self.known)
+                id = await self._create(inputs, wait)
+                self.known.add(id)
+                return id
         except NotWanted as end:
-            raise self._not_created(end) from end
-        try:
-            if self.resource.names_repeat:
-                await refuse_double(self.resource, inputs, wait, self.known)
-            id = await self._create(inputs, wait)
-        except NotWanted as end:
-            raise self._not_created(end) from end
-        finally:
-            turn.release()
-        self.known.add(id)
-        return id
+            title = self.resource.title()
+            raise NotDone(f"{title} was not created: {end} before it was its turn. Run `pulumi up` again.") from end
 
-    def _not_created(self, end: NotWanted) -> NotDone:
-        return NotDone(f"{self.resource.title()} was not created: {end} before it was its turn. Run `pulumi up` again.")
+    @asynccontextmanager
+    async def _turn(self, name: str, wait: Wait) -> AsyncIterator[None]:
+        await wait.look(self.turns[name].acquire())
+        try:
+            yield
+        finally:
+            self.turns[name].release()
 
     async def _create(self, inputs: Tree, wait: Wait) -> str:
         began = datetime.now(UTC)

@@ -147,6 +147,11 @@ class Resource(ABC, Generic[InputsT, OutputsT]):
         return str(inputs.get(DESIRED_STATUS)).casefold() == DesiredStatus.STOPPED.casefold()
 
     @classmethod
+    def name_in(cls, inputs: Tree) -> str:
+        """Return the name that inputs give; blank if they give none."""
+        return str(inputs.get(cls.name_input) or "")
+
+    @classmethod
     def title(cls) -> str:
         """Return the name that messages use."""
         return cls.token.partition(":")[2]

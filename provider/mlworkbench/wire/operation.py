@@ -16,12 +16,25 @@ from pydantic.alias_generators import to_pascal
 
 from .errors import Answer, CloudError, InvalidRequest, PermissionDenied, Unauthenticated, Unavailable, WrongEndpoint
 
-__all__ = ["BY_STATUS", "Dialect", "Nothing", "Number", "Operation", "PascalWire", "Sign", "Wire", "encode_query"]
+__all__ = [
+    "BY_STATUS",
+    "Dialect",
+    "Fraction",
+    "Nothing",
+    "Number",
+    "Operation",
+    "PascalWire",
+    "Sign",
+    "Wire",
+    "encode_query",
+]
 
 A = TypeVar("A", bound=BaseModel)
 
 # The clouds answer the same number bare, quoted, null or as an empty text.
-Number = Annotated[int | None, BeforeValidator(lambda value: None if value == "" else value)]
+_BLANK_IS_NONE = BeforeValidator(lambda value: None if value == "" else value)
+Number = Annotated[int | None, _BLANK_IS_NONE]
+Fraction = Annotated[float | None, _BLANK_IS_NONE]
 
 
 class Wire(BaseModel):

@@ -1,4 +1,7 @@
-"""Know which calls go through which proxy, and whether a proxy can be used. Know no configuration and no service."""
+"""Know where an address leads, through which proxy calls go there, and whether that can be used.
+
+Know no configuration and no service.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from urllib.request import getproxies
 
 import httpx
 
-__all__ = ["Sparing", "environment_flaws", "is_this_machine", "proxies", "proxy_flaw", "proxy_secrets"]
+__all__ = ["Sparing", "environment_flaws", "host_of", "is_this_machine", "proxies", "proxy_flaw", "proxy_secrets"]
 
 _FORM = re.compile(r"[a-z0-9]+://[^/\s]+/?")
 _EXAMPLE = "must be a URL such as http://proxy.example.com:3128"
@@ -35,6 +38,14 @@ class Sparing(httpx.AsyncBaseTransport):
         """Close both ways."""
         await self._proxied.aclose()
         await self._direct.aclose()
+
+
+def host_of(address: str) -> str:
+    """Return the host that an address names, in lower case; blank if it names none."""
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def is_this_machine(host: str) -> bool:

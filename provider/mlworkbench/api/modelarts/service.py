@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator
 
@@ -26,6 +25,7 @@ from ...wire.errors import (
     WrongState,
 )
 from ...wire.operation import Dialect, Sign
+from ...wire.proxies import host_of
 
 __all__ = ["SERVICE", "Moment", "cloud_at", "cloud_in", "endpoint", "iam_endpoint"]
 
@@ -57,10 +57,7 @@ _OTC_REGIONS = frozenset({"eu-de", "eu-nl", "eu-ch2"})
 
 def cloud_at(address: str) -> str:
     """Return the cloud that an address belongs to; blank if it tells nothing, as those of proxies and emulators do."""
-    try:
-        host = (urlsplit(address).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    host = host_of(address)
     return next((cloud for cloud, homes in _HOMES.items() if any(f".{host}".endswith(f".{end}") for end in homes)), "")
 
 

@@ -7,11 +7,9 @@ Statuses" of the ModelArts API reference.
 
 from __future__ import annotations
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import BeforeValidator, Field
-
-from ...wire.operation import Nothing, Number, Operation, Wire
+from ...wire.operation import Fraction, Nothing, Number, Operation, Wire
 from ...wire.states import States
 from .service import Moment
 
@@ -85,7 +83,7 @@ class Job(Wire):
     status_code: int = Field(0, alias="status")
     create_time: Moment = None
     duration_ms: Number = Field(None, alias="duration")
-    remaining_duration: Annotated[float | None, BeforeValidator(lambda value: None if value == "" else value)] = None
+    remaining_duration: Fraction = None
     service_url: str | None = None
     resource_id: str | None = None
 
