@@ -12,8 +12,9 @@ import yaml
 
 from demo.stage import ROOT
 from mlworkbench.hosts.config import ProviderConfig
+from mlworkbench.hosts.families import FAMILIES
 from mlworkbench.hosts.generate import generated
-from mlworkbench.hosts.settings import FAMILIES, variables
+from mlworkbench.hosts.settings import variables
 from mlworkbench.lifecycle.resource import Resource
 from mlworkbench.model.policy import Replace, WriteOnly, policies
 from mlworkbench.resources import registry

@@ -5,7 +5,7 @@ machine's own configuration. Knows no operation.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from mlworkbench_emulator import Emulator, Settings
 from mlworkbench_emulator.serving import running
 
 from . import homeless  # noqa: F401  # first, for what it does
+from .ours import Ours
 from .vendors import Vendors
 from .wiretap import Wiretap, sink
 
@@ -82,6 +83,13 @@ def vendors(url: str) -> Iterator[Vendors]:
     clients = Vendors(url)
     yield clients
     clients.close()
+
+
+@pytest.fixture
+async def ours(url: str) -> AsyncIterator[Ours]:
+    provider = Ours(url)
+    yield provider
+    await provider.close()
 
 
 @pytest.fixture(scope="session")

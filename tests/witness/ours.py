@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mlworkbench.api.modelarts import visualization_jobs
+from mlworkbench.api.pai import tensorboards
 from mlworkbench.hosts.clouds import Clouds, configured
 from mlworkbench.lifecycle.resource import Resource, Update
 from mlworkbench.model.diff import diff
@@ -13,7 +15,7 @@ from mlworkbench.resources import registry
 from mlworkbench.wire.client import Client
 from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_PROJECT, HUAWEI_USER, OTC_PROJECT, AccessKey
 
-__all__ = ["Ours", "change", "modelarts_keys", "pai_keys"]
+__all__ = ["Ours", "change", "look", "modelarts_keys", "pai_keys"]
 
 Tree = dict[str, Any]
 
@@ -78,3 +80,10 @@ def change(token: str, old: Tree, new: Tree) -> Update[Any]:
     """Say what an update from old to new inputs shall do."""
     kind = registry()[token]
     return Update(kind.inputs.model_validate(new), tuple(diff(kind.input_policies(), old, new)))
+
+
+async def look(client: Client) -> object:
+    """Make a call that changes nothing: a list."""
+    if client.service.name == "pai":
+        return await client(tensorboards.LIST, query=tensorboards.ListQuery())
+    return await client(visualization_jobs.LIST, query=visualization_jobs.ListQuery())

@@ -15,7 +15,7 @@ from mlworkbench.api.pai import tensorboards
 from mlworkbench.hosts.access import iam_address
 from mlworkbench.hosts.clouds import Clouds, configured
 from mlworkbench.hosts.config import ProviderConfig
-from mlworkbench.hosts.settings import MODELARTS_LOGIN
+from mlworkbench.hosts.families import MODELARTS_LOGIN
 from mlworkbench.model.check import check
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import HUAWEI_PROJECT, HUAWEI_USER

@@ -8,14 +8,11 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from mlworkbench.api.modelarts import visualization_jobs
-from mlworkbench.api.pai import tensorboards
 from mlworkbench.wire.client import Client
 from mlworkbench.wire.errors import CloudError, Unauthenticated, Unreachable, WrongClock
 from mlworkbench_emulator import Emulator, Fault
@@ -28,22 +25,9 @@ from mlworkbench_emulator.serving import running
 
 from . import vendors as official
 from .facts import LONGEST_SKEW_SECONDS, TOLERATED_BAD_SIGNATURES
-from .ours import Ours, modelarts_keys, pai_keys
+from .ours import Ours, look, modelarts_keys, pai_keys
 
 CALLS = 4
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
-
-
-async def look(client: Client) -> object:
-    if client.service.name == "pai":
-        return await client(tensorboards.LIST, query=tensorboards.ListQuery())
-    return await client(visualization_jobs.LIST, query=visualization_jobs.ListQuery())
 
 
 def spoilt(key: AccessKey) -> AccessKey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,13 +16,6 @@ from .vendors import Vendors, refusal_of
 
 MANY = 105
 """More than one page of the provider's, however few pages of the official clients'."""
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
 
 
 def refused_as(call: Callable[[], object], status: int, *words: str) -> None:

@@ -6,7 +6,6 @@ The errors are the pages' samples and what the emulator refuses; what they mean 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -122,13 +121,6 @@ CODES: tuple[tuple[str, type[CloudError], tuple[tuple[int, str], ...]], ...] = (
         ),
     ),
 )
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
 
 
 async def told_to_us(ours: Ours, form: str) -> Answer:

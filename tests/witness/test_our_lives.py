@@ -5,7 +5,6 @@ The provider's own life of each resource runs against the emulator; official cli
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -35,13 +34,6 @@ INPUTS: dict[str, Tree] = {
 }
 CREATES = {BOARD: "CreateTensorboard", JOB: "CreateVisualizationJob", IMAGE: "RegisterImage"}
 STATES: dict[str, States] = {BOARD: tensorboards.STATES, JOB: visualization_jobs.STATES, IMAGE: images.STATES}
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
 
 
 @pytest.fixture(autouse=True)

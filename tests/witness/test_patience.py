@@ -6,7 +6,7 @@ Counted is what the emulator was asked; nothing is slept through: the operation 
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -70,13 +70,6 @@ class Watch:
 
     async def rest(self, seconds: float) -> None:
         self.waits += [seconds] if seconds else []
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
 
 
 @pytest.fixture

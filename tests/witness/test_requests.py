@@ -6,7 +6,7 @@ Where it does not, one table says how and why (`differences`).
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -57,13 +57,6 @@ Way = Callable[[Row, Ours, Place], Awaitable[object]]
 
 def ids(rows: list[Row]) -> list[str]:
     return [row.id for row in rows]
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
 
 
 def client_of(row: Row, ours: Ours) -> Client:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -33,13 +32,6 @@ from .wiretap import Wiretap
 JSON = {"content-type": "application/json"}
 JOB = "modelarts:VisualizationJob"
 BODY = visualization_jobs.CreateBody(job_name="a", train_url="/b/d/")
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
 
 
 def client_of(operation: Operation[Any], ours: Ours) -> Client:

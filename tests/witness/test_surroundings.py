@@ -24,7 +24,8 @@ from huaweicloudsdkcore.auth.provider import (  # type: ignore[import-untyped]
 from mlworkbench.api.modelarts import visualization_jobs
 from mlworkbench.api.pai import tensorboards
 from mlworkbench.hosts.clouds import Clouds, configured
-from mlworkbench.hosts.settings import MODELARTS_KEYS, Config
+from mlworkbench.hosts.families import MODELARTS_KEYS
+from mlworkbench.hosts.settings import Config
 from mlworkbench_emulator import Emulator
 from mlworkbench_emulator.accounts import ALIBABA_OWNER, HUAWEI_PROJECT, HUAWEI_USER, OTC_PROJECT, AccessKey
 

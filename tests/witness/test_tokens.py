@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +16,6 @@ from huaweicloudsdkmodelarts.v1.model import ListImageRequest  # type: ignore[im
 from keystoneauth1.session import Session
 
 from mlworkbench.api.modelarts import images, visualization_jobs
-from mlworkbench.api.pai import tensorboards
-from mlworkbench.wire.client import Client
 from mlworkbench.wire.errors import InvalidRequest, Unauthenticated, Unavailable, Unreachable
 from mlworkbench.wire.tokens import Login, PasswordToken
 from mlworkbench_emulator import Emulator, Fault
@@ -31,24 +28,11 @@ from mlworkbench_emulator.accounts import (
 
 from . import vendors as official
 from .facts import TOKEN_SECONDS
-from .ours import Ours
+from .ours import Ours, look
 from .wiretap import Wiretap
 
 JSON = {"content-type": "application/json"}
 CALLS = 4
-
-
-@pytest.fixture
-async def ours(url: str) -> AsyncIterator[Ours]:
-    provider = Ours(url)
-    yield provider
-    await provider.close()
-
-
-async def look(client: Client) -> object:
-    if client.service.name == "pai":
-        return await client(tensorboards.LIST, query=tensorboards.ListQuery())
-    return await client(visualization_jobs.LIST, query=visualization_jobs.ListQuery())
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,15 @@ from collections.abc import Mapping
 import pytest
 
 from mlworkbench.hosts.config import ProviderConfig
-from mlworkbench.hosts.settings import (
+from mlworkbench.hosts.families import (
     MODELARTS_KEYS,
     MODELARTS_LOGIN,
     MODELARTS_LOGIN_BY_ID,
     MODELARTS_TOKEN,
     PAI_KEYS,
-    Config,
     Family,
-    Profile,
-    missing_family,
-    missing_keys,
-    variables,
 )
+from mlworkbench.hosts.settings import Config, Profile, missing_family, missing_keys, variables
 from mlworkbench.model.policy import Secret, policies
 from mlworkbench.model.values import Value
 

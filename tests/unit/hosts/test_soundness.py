@@ -10,7 +10,8 @@ import pytest
 from mlworkbench.hosts.clouds import Clouds, configured
 from mlworkbench.hosts.config import ProviderConfig
 from mlworkbench.hosts.core import Provider, WrongConfiguration
-from mlworkbench.hosts.settings import PAI_KEYS, Config
+from mlworkbench.hosts.families import PAI_KEYS
+from mlworkbench.hosts.settings import Config
 from mlworkbench.hosts.soundness import failures_of
 from mlworkbench.lifecycle.engine import Request
 from mlworkbench.lifecycle.waiting import Watch
